@@ -1,0 +1,15 @@
+# Everything catex is built on; tools/packages.txt names the Debian package of each.
+find_package(Threads REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(Eigen3 REQUIRED NO_MODULE)
+find_package(Boost 1.74 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(toml11 REQUIRED)
+find_package(CLI11 REQUIRED)
+# MODULE mode: Debian's protobuf 3.21 has no config package with protobuf_generate.
+find_package(Protobuf MODULE REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(FFTW REQUIRED IMPORTED_TARGET fftw3)
+pkg_check_modules(NETCDF REQUIRED IMPORTED_TARGET netcdf)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)

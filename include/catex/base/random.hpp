@@ -1,0 +1,41 @@
+#pragma once
+
+#include <boost/random/mersenne_twister.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "catex/base/vec3.hpp"
+
+namespace catex {
+
+/// Random stream of its own for every (seed, purpose, replica), so that adding a consumer of
+/// random numbers changes no other one. mt19937_64 keyed by a hash; its state travels in
+/// checkpoints.
+class RandomStream {
+ public:
+  RandomStream(std::uint64_t seed, std::string_view purpose, std::uint64_t replica = 0);
+
+  /// Uniform in [0, 1).
+  [[nodiscard]] double uniform();
+  /// Uniform integer in [0, n), n > 0.
+  [[nodiscard]] std::uint64_t below(std::uint64_t n);
+  /// Mean 0, variance 1.
+  [[nodiscard]] double normal();
+  [[nodiscard]] Vec3 normal_vector();
+  /// Mean 1.
+  [[nodiscard]] double exponential();
+  /// Gamma distribution of given shape, scale 1.
+  [[nodiscard]] double gamma(double shape);
+  /// Uniform on the unit sphere.
+  [[nodiscard]] Vec3 direction();
+
+  /// Text form of the whole state; `restore` continues the stream exactly.
+  [[nodiscard]] std::string state() const;
+  void restore(const std::string& state);
+
+ private:
+  boost::random::mt19937_64 engine_;
+};
+
+}  // namespace catex

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "catex/base/random.hpp"
+#include "catex/catalog/event_class.hpp"
+
+namespace catex {
+
+/// Counted events of one class and the opportunity they had.
+/// Exposure: time integral of the number of possible events of the class [ps]; for Adsorption
+/// the integral of (number x concentration of the ion in the solution) [ps mol/L].
+struct ClassCount {
+  std::int64_t events = 0;     ///< lasting ones
+  std::int64_t crossings = 0;  ///< all, with those that soon returned
+  double exposure = 0.0;
+};
+
+using ClassCounts = std::map<EventClass, ClassCount>;
+
+/// Gamma posterior of a rate constant: shape events + 1/2 (Jeffreys prior of a Poisson rate),
+/// scale 1/exposure. Unit 1/ps, or 1/(ps mol/L) for Adsorption.
+struct RatePosterior {
+  double shape = 0.0;
+  double exposure = 0.0;
+
+  [[nodiscard]] double mean() const { return shape / exposure; }
+  /// Quantile, 0 < p < 1.
+  [[nodiscard]] double quantile(double p) const;
+  [[nodiscard]] double draw(RandomStream& random) const { return random.gamma(shape) / exposure; }
+};
+
+enum class RateStatus {
+  Measured,       ///< at least one event
+  UpperLimit,     ///< exposure but no event: rate < 3.0/exposure (95 %, one-sided, Poisson)
+  NoInformation,  ///< no exposure
+};
+
+[[nodiscard]] RateStatus status(const ClassCount& count);
+/// Needs exposure > 0.
+[[nodiscard]] RatePosterior posterior(const ClassCount& count);
+/// 3.0 / exposure. Needs exposure > 0.
+[[nodiscard]] double upper_limit(const ClassCount& count);
+
+/// Jump counts by the paper's criteria (PHYSICS: docs/physics.md, "jump criteria").
+struct JumpTally {
+  std::int64_t interface = 0;
+  std::int64_t shell = 0;
+  std::int64_t kick_out = 0;
+  /// kick_out / interface; 0 when there was no interface jump.
+  [[nodiscard]] double kick_ratio() const;
+};
+
+/// Sums of r_a and r_c over jumps of one class {interface, shell} x {octahedral, tetrahedral}.
+struct JumpSiteTally {
+  std::int64_t n = 0;
+  double sum_r_a = 0.0;  ///< [Å] mean distance to the four nearest anions
+  double sum_r_c = 0.0;  ///< [Å] mean distance to the four nearest cations
+};
+
+enum class JumpRule : std::uint8_t { Letter, Inside };
+enum class JumpSite : std::uint8_t { InterfaceOcta, InterfaceTetra, ShellOcta, ShellTetra };
+
+[[nodiscard]] std::string_view name(JumpRule rule);
+[[nodiscard]] std::string_view name(JumpSite site);
+
+struct JumpTables {
+  JumpTally tally[2];         ///< by JumpRule
+  JumpSiteTally sites[2][4];  ///< by JumpRule, JumpSite
+
+  JumpTables& operator+=(const JumpTables& other);
+};
+
+/// How well the lattice of sites described a run; time averages over the looks.
+struct SiteValidity {
+  double anions_on_lattice = 0.0;  ///< share of the crystal's anions with a lattice node
+  double cations_on_sites = 0.0;   ///< share of the crystal's cations inside a site's core
+  double cations_by_chance = 0.0;  ///< the same for points thrown at random into the crystal
+  std::int64_t looks = 0;
+};
+
+/// What one MD run tells about events.
+struct RunEvents {
+  std::string run;   ///< directory name
+  std::string host;  ///< species names
+  std::string guest;
+  double temperature_K = 0.0;
+  double pressure_GPa = 0.0;
+  std::string ligand;
+  std::string model_digest;
+  double sampling_ps = 0.0;  ///< time between looks
+  double duration_ps = 0.0;
+  bool deterministic_dynamics = true;  ///< false with Langevin friction, which changes rates
+  ClassCounts counts;
+  std::int64_t unlisted = 0;  ///< lasting moves between sites that are no listed event
+  SiteValidity validity;
+  JumpTables jumps;
+};
+
+struct Catalog {
+  std::string host;
+  std::string guest;
+  std::vector<RunEvents> runs;
+  ClassCounts pooled;
+
+  /// Below 0.8 the catalog is unfit to drive a KMC (docs/catalog.md).
+  [[nodiscard]] double anions_on_lattice() const;
+};
+
+/// Pools runs of the same exchange. Throws InputError when host, guest, ligand, temperature,
+/// pressure or model differ, or when a run used stochastic friction and `force` is not set.
+[[nodiscard]] Catalog make_catalog(std::vector<RunEvents> runs, bool force);
+
+}  // namespace catex

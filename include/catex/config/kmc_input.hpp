@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catex/config/md_input.hpp"
+
+namespace catex {
+
+/// [solution]: the liquid around the KMC crystal.
+struct SolutionInput {
+  bool finite = true;                 ///< "finite": depletes; "infinite": concentrations stay
+  std::optional<double> guest_mol_L;  ///< at the start; absent: as measured in system.start
+  double host_mol_L = 0.0;
+  std::optional<double> volume_nm3;  ///< finite only; absent: as measured in system.start
+
+  friend bool operator==(const SolutionInput&, const SolutionInput&) = default;
+};
+
+enum class RateChoice { Mean, Draw };  ///< posterior mean, or one posterior draw per replica
+
+/// `catex kmc` input.
+struct KmcInput {
+  ModelInput model;
+  std::filesystem::path catalog;  ///< [catalog] file, absolute
+  SystemInput system;  ///< crystal (RS or ZB), diameter_nm | pairs, lattice_parameter_A; or start
+  SolutionInput solution;
+  double duration_ns = 0.0;  ///< [kmc]
+  int replicas = 20;
+  std::uint64_t seed = 1;
+  RateChoice rates = RateChoice::Draw;
+  bool allow_unfit_catalog = false;
+  double sample_interval_ps = 2.0;  ///< [output]
+  double checkpoint_minutes = 10.0;
+
+  friend bool operator==(const KmcInput&, const KmcInput&) = default;
+};
+
+/// Reads and checks a KMC input file; see read_md_input. Throws InputError.
+[[nodiscard]] KmcInput read_kmc_input(const std::filesystem::path& file,
+                                      const std::vector<std::string>& overrides,
+                                      const std::vector<std::filesystem::path>& model_directories);
+
+/// The complete input as TOML, every default filled in: reading it gives the same input.
+[[nodiscard]] std::string resolved_toml(const KmcInput& input);
+
+}  // namespace catex

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "catex/model/model.hpp"
+#include "catex/sites/membership.hpp"
+#include "catex/sites/site_graph.hpp"
+#include "catex/system/ion_system.hpp"
+
+namespace catex {
+
+/// The crystal of a configuration as ions at their ideal places in a wide empty box.
+/// @param lattice_parameter  of the cubic anion lattice [Å]
+[[nodiscard]] IonSystem crystal_image(const SiteGraph& graph, const SiteState& state,
+                                      const ExchangeRoles& roles, double lattice_parameter);
+
+/// Counts of exchange.csv, decided by the same functions as in MD.
+[[nodiscard]] ExchangeCounts count_exchange(const SiteGraph& graph, const SiteState& state,
+                                            const Model& model, const ExchangeRoles& roles,
+                                            double lattice_parameter);
+
+}  // namespace catex

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+
+#include "catex/base/stop.hpp"
+#include "catex/catalog/catalog.hpp"
+#include "catex/kmc/event_slots.hpp"
+#include "catex/kmc/replica.hpp"
+#include "catex/kmc/reservoir.hpp"
+#include "catex/kmc/settings.hpp"
+#include "catex/kmc/start.hpp"
+#include "catex/model/model.hpp"
+
+namespace catex {
+
+struct KmcProgress {
+  double done = 0.0;  ///< share of the samples of all replicas, 0 to 1
+  std::int64_t events = 0;
+};
+using KmcProgressCallback = std::function<void(const KmcProgress&)>;
+
+/// Everything an ensemble is about. References must outlive it.
+struct KmcProblem {
+  const KmcSettings& settings;
+  const Catalog& catalog;
+  const Model& model;
+  const ExchangeRoles& roles;
+  const KmcStart& start;
+  const Reservoir& solution;
+};
+
+/// Independent replicas of one crystal over the cores; each draws its own rates and its own
+/// events, so that how many threads share the work changes nothing.
+class KmcEnsemble {
+ public:
+  explicit KmcEnsemble(const KmcProblem& problem);
+  KmcEnsemble(const KmcEnsemble&) = delete;
+  KmcEnsemble& operator=(const KmcEnsemble&) = delete;
+
+  /// Advances all replicas until they are finished, a stop is requested or `seconds` of wall time
+  /// are over; each unfinished replica gets on by at least one step or sample unless a stop is
+  /// requested. The callback comes from one thread, a few times per second.
+  void run(double seconds, const StopToken& stop, const KmcProgressCallback& progress);
+
+  [[nodiscard]] bool finished() const;
+  [[nodiscard]] const std::deque<Replica>& replicas() const { return replicas_; }
+  [[nodiscard]] std::deque<Replica>& replicas() { return replicas_; }
+
+ private:
+  [[nodiscard]] KmcProgress progress() const;
+
+  KmcProblem problem_;
+  EventSlots slots_;
+  std::deque<Replica> replicas_;  ///< a deque: replicas hold on to their address
+};
+
+}  // namespace catex

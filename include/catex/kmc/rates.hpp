@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "catex/catalog/catalog.hpp"
+
+namespace catex {
+
+/// Rate constant of every event class, by dense class index (`index_of`).
+///
+/// Only classes with at least one counted event have a rate. A class without events (UpperLimit)
+/// or without exposure (NoInformation) has rate 0 and keeps its status, so that a simulation can
+/// tell how often it stood where the catalog knows nothing.
+class RateTable {
+ public:
+  /// Posterior means.
+  [[nodiscard]] static RateTable mean(const ClassCounts& counts);
+  /// One draw from the posterior of each class, from the stream (seed, "rates", draw).
+  [[nodiscard]] static RateTable draw(const ClassCounts& counts, std::uint64_t seed,
+                                      std::uint64_t draw);
+
+  /// [1/ps]; [1/(ps mol/L)] for Adsorption.
+  [[nodiscard]] double rate(int class_index) const { return rates_[class_index]; }
+  [[nodiscard]] RateStatus status(int class_index) const { return status_[class_index]; }
+  /// Indices of the classes that have a rate, ascending.
+  [[nodiscard]] std::span<const int> measured() const { return measured_; }
+
+ private:
+  RateTable();
+  void set_status(const ClassCounts& counts);
+
+  std::vector<double> rates_;
+  std::vector<RateStatus> status_;
+  std::vector<int> measured_;
+};
+
+}  // namespace catex

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "catex/kmc/ensemble.hpp"
+
+namespace catex {
+
+/// Names of the files that only a KMC run directory has, besides those of `run_file`.
+namespace kmc_file {
+inline constexpr std::string_view events = "events.csv";
+inline constexpr std::string_view summary = "kmc_summary.json";
+}  // namespace kmc_file
+
+/// Spread of a quantity over replicas.
+struct QuantileRow {
+  double q05, q25, q50, q75, q95;
+};
+
+/// Quantiles with linear interpolation between order statistics (type 7 of Hyndman and Fan, Am.
+/// Stat. 50, 361 (1996)). Needs at least one value.
+[[nodiscard]] QuantileRow quantile_row(std::vector<double> values);
+
+/// Writes the results of a finished ensemble: exchange.csv, exchange_band.csv, events.csv,
+/// kmc_summary.json (docs/files.md). Throws RunError.
+void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& problem,
+                       const KmcEnsemble& ensemble);
+
+}  // namespace catex

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+namespace catex {
+
+struct KmcSettings {
+  double duration_ps = 0.0;
+  double sample_interval_ps = 2.0;
+  int replicas = 20;
+  std::uint64_t seed = 1;
+  bool draw_rates = true;  ///< one posterior draw per replica; else the posterior means for all
+  double checkpoint_minutes = 10.0;
+  bool allow_unfit_catalog = false;
+  int threads = 0;  ///< 0: as many as OpenMP gives
+};
+
+/// Samples at 0, interval, 2 interval, ... up to the duration; a run ends with the last of them.
+[[nodiscard]] std::int64_t sample_count(const KmcSettings& settings);
+
+}  // namespace catex

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <vector>
+
+#include "catex/base/random.hpp"
+#include "catex/system/ion_system.hpp"
+
+namespace catex {
+
+/// What is free to move, and how heavy it is.
+struct Motion {
+  std::vector<double> mass;  ///< [u], per ion
+  std::vector<char> held;    ///< per ion: stays where it is
+  double degrees_of_freedom = 0.0;
+
+  /// 3 N - 3 when all ions move (total momentum is conserved), 3 N_free when some are held.
+  Motion(const IonSystem& system, const Model& model, std::vector<char> held_ions);
+  Motion(const IonSystem& system, const Model& model);
+
+  [[nodiscard]] bool all_free() const { return free_ == mass.size(); }
+
+ private:
+  std::size_t free_ = 0;
+};
+
+/// [eV]
+[[nodiscard]] double kinetic_energy(const IonSystem& system, const Motion& motion);
+/// 2 K / (degrees of freedom k_B) [K]
+[[nodiscard]] double temperature(double kinetic_energy, const Motion& motion);
+
+/// Maxwell-Boltzmann velocities for the free ions, zero for the held; total momentum removed when
+/// all are free.
+void draw_velocities(IonSystem& system, const Motion& motion, double temperature,
+                     RandomStream& random);
+
+void remove_total_momentum(IonSystem& system, const Motion& motion);
+
+}  // namespace catex

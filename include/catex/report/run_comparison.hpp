@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "catex/report/run_data.hpp"
+
+namespace catex {
+
+/// One MD run against one KMC run; md and kmc are indices into the runs given.
+struct RunPair {
+  std::size_t md = 0;
+  std::size_t kmc = 0;
+  bool used_in_fit = false;         ///< its events gave the KMC its rates: never counts
+  std::optional<CurveScore> score;  ///< absent: see `reason`
+  std::string reason;               ///< why the two cannot be compared
+};
+
+struct KmcVerdict {
+  std::size_t kmc = 0;
+  Verdict verdict;
+};
+
+struct RunComparison {
+  VerdictLimits limits;
+  std::vector<RunPair> pairs;
+  std::vector<KmcVerdict> verdicts;  ///< one per KMC run
+  /// Disagree if one KMC run does, else NotEnoughData if one lacks data, else Agree.
+  Outcome outcome = Outcome::NotEnoughData;
+  std::string sentence;  ///< the judgement in plain words
+};
+
+/// True when the MD run is one of those the catalog of the KMC run was made from. Told by the name
+/// of its directory, and by the name it had when its events were written.
+[[nodiscard]] bool used_in_fit(const RunData& md, const RunData& kmc);
+/// True when it is one for any KMC run among `runs`.
+[[nodiscard]] bool used_in_any_fit(const RunData& md, std::span<const RunData> runs);
+
+/// Compares every MD run with every KMC run of the same exchange, temperature, pressure, ligand,
+/// model and size of crystal.
+[[nodiscard]] RunComparison compare_runs(std::span<const RunData> runs,
+                                         const VerdictLimits& limits = {});
+
+}  // namespace catex

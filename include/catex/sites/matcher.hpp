@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "catex/catalog/event_class.hpp"
+#include "catex/sites/site_graph.hpp"
+
+namespace catex {
+
+/// One thing that can happen in a configuration.
+struct PossibleEvent {
+  SiteId from;  ///< solution_site for Adsorption
+  SiteId to;    ///< solution_site for Desorption
+  EventClass event_class;
+};
+
+/// The one place that says which events are possible. MD analysis counts them (exposure), KMC
+/// performs them; a rate means the same in both because both ask here.
+///
+/// Rules: a cation hops to an empty, existing hop neighbour; a cation on a surface site (every
+/// kind but O6 and T4) may leave for the solution; an empty surface site may take a host or a
+/// guest from the solution.
+///
+/// Appends the events *of* one site: hops and desorption of its occupant, or adsorption onto it
+/// when it is empty.
+void append_events(const SiteGraph& graph, const SiteState& state, SiteId site,
+                   std::vector<PossibleEvent>& events);
+
+/// Class of the move from -> to (either may be solution_site) of `ion` in `state`, which is the
+/// configuration before the move; nullopt when the rules above do not list it.
+[[nodiscard]] std::optional<EventClass> classify(const SiteGraph& graph, const SiteState& state,
+                                                 Ion ion, SiteId from, SiteId to);
+
+/// Sites whose events can change when `site` changes its occupant, `site` included; sorted.
+[[nodiscard]] std::vector<SiteId> affected_sites(const SiteGraph& graph, SiteId site);
+
+}  // namespace catex

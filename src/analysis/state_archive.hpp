@@ -1,0 +1,60 @@
+#pragma once
+
+#include "catex/analysis/event_recorder.hpp"
+#include "catex/analysis/paper_jumps.hpp"
+#include "catex/base/binary_archive.hpp"
+
+/// Fields of what the analysis keeps between looks, for ArchiveWriter and ArchiveReader.
+namespace catex {
+
+template <typename Archive>
+void archive(Archive& a, Node& n) {
+  a(n.x, n.y, n.z);
+}
+
+template <typename Archive>
+void archive(Archive& a, AnionNet::State& s) {
+  a(s.nodes, s.anion, s.displacement, s.looks);
+}
+
+template <typename Archive>
+void archive(Archive& a, SiteTracker::State& s) {
+  a(s.time, s.net, s.site, s.last_site, s.last_in_core, s.occupants);
+}
+
+template <typename Archive>
+void archive(Archive& a, MoveRecord& r) {
+  a(r.time, r.id, r.ion, r.from, r.to, r.from_kind, r.to_kind, r.listed);
+}
+
+template <typename Archive>
+void archive(Archive& a, EventRecorder::Pending& p) {
+  a(p.record, p.index, p.class_index, p.from, p.to);
+}
+
+template <typename Archive>
+void archive(Archive& a, ClassCount& c) {
+  a(c.events, c.crossings, c.exposure);
+}
+
+template <typename Archive>
+void archive(Archive& a, EventRecorder::Tally& t) {
+  a(t.start, t.concentration.host, t.concentration.guest, t.counts, t.unlisted, t.looks);
+  a(t.anions_on_lattice, t.cations_in_cores, t.chance_points, t.chance_hits);
+  a(t.pending, t.records);
+}
+
+template <typename Archive>
+void archive(Archive& a, JumpTables& tables) {
+  for (JumpTally& t : tables.tally) a(t.interface, t.shell, t.kick_out);
+  for (auto& rule : tables.sites) {
+    for (JumpSiteTally& t : rule) a(t.n, t.sum_r_a, t.sum_r_c);
+  }
+}
+
+template <typename Archive>
+void archive(Archive& a, PaperJumpCounter::State& s) {
+  a(s.started, s.time, s.centre_distance, s.positions, s.place, s.main_anion, s.tables);
+}
+
+}  // namespace catex

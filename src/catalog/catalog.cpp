@@ -1,0 +1,133 @@
+#include "catex/catalog/catalog.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/math/special_functions/gamma.hpp>
+#include <cassert>
+#include <cmath>
+
+#include "catex/base/errors.hpp"
+
+namespace catex {
+
+double RatePosterior::quantile(double p) const {
+  return boost::math::gamma_p_inv(shape, p) / exposure;
+}
+
+RateStatus status(const ClassCount& count) {
+  // An event without exposure (two moves within one look) has no rate either.
+  if (!(count.exposure > 0.0)) return RateStatus::NoInformation;
+  return count.events > 0 ? RateStatus::Measured : RateStatus::UpperLimit;
+}
+
+RatePosterior posterior(const ClassCount& count) {
+  assert(count.exposure > 0.0);
+  return {.shape = static_cast<double>(count.events) + 0.5, .exposure = count.exposure};
+}
+
+double upper_limit(const ClassCount& count) {
+  assert(count.exposure > 0.0);
+  return 3.0 / count.exposure;
+}
+
+double JumpTally::kick_ratio() const {
+  return interface == 0 ? 0.0 : static_cast<double>(kick_out) / static_cast<double>(interface);
+}
+
+std::string_view name(JumpRule rule) { return rule == JumpRule::Letter ? "letter" : "inside"; }
+
+std::string_view name(JumpSite site) {
+  switch (site) {
+    case JumpSite::InterfaceOcta:
+      return "interface-octa";
+    case JumpSite::InterfaceTetra:
+      return "interface-tetra";
+    case JumpSite::ShellOcta:
+      return "shell-octa";
+    case JumpSite::ShellTetra:
+      return "shell-tetra";
+  }
+  return "";
+}
+
+JumpTables& JumpTables::operator+=(const JumpTables& other) {
+  for (int rule = 0; rule < 2; ++rule) {
+    tally[rule].interface += other.tally[rule].interface;
+    tally[rule].shell += other.tally[rule].shell;
+    tally[rule].kick_out += other.tally[rule].kick_out;
+    for (int site = 0; site < 4; ++site) {
+      JumpSiteTally& sum = sites[rule][site];
+      const JumpSiteTally& term = other.sites[rule][site];
+      sum.n += term.n;
+      sum.sum_r_a += term.sum_r_a;
+      sum.sum_r_c += term.sum_r_c;
+    }
+  }
+  return *this;
+}
+
+double Catalog::anions_on_lattice() const {
+  double share = 0.0;
+  double looks = 0.0;
+  for (const RunEvents& run : runs) {
+    share += run.validity.anions_on_lattice * static_cast<double>(run.validity.looks);
+    looks += static_cast<double>(run.validity.looks);
+  }
+  return looks > 0.0 ? share / looks : 0.0;
+}
+
+namespace {
+
+/// Problems that keep `run` out of one pool with `first`.
+void check_same(const RunEvents& first, const RunEvents& run, std::vector<std::string>& problems) {
+  const auto complain = [&](std::string_view what, const auto& a, const auto& b) {
+    problems.push_back(fmt::format(
+        "{} has {} {}, but {} has {}; make one catalog for each, runs that differ in it cannot be "
+        "pooled",
+        run.run, what, b, first.run, a));
+  };
+  if (run.host != first.host) complain("host", first.host, run.host);
+  if (run.guest != first.guest) complain("guest", first.guest, run.guest);
+  if (run.ligand != first.ligand) complain("ligand", first.ligand, run.ligand);
+  if (run.model_digest != first.model_digest) {
+    complain("model digest", first.model_digest, run.model_digest);
+  }
+  // Inputs are decimal numbers: equal settings are equal to far better than this.
+  if (std::abs(run.temperature_K - first.temperature_K) > 1e-6) {
+    complain("temperature_K", first.temperature_K, run.temperature_K);
+  }
+  if (std::abs(run.pressure_GPa - first.pressure_GPa) > 1e-9) {
+    complain("pressure_GPa", first.pressure_GPa, run.pressure_GPa);
+  }
+}
+
+}  // namespace
+
+Catalog make_catalog(std::vector<RunEvents> runs, bool force) {
+  if (runs.empty()) throw InputError("no runs were given to make a catalog of");
+  std::vector<std::string> problems;
+  for (const RunEvents& run : runs) {
+    check_same(runs.front(), run, problems);
+    if (!run.deterministic_dynamics && !force) {
+      problems.push_back(fmt::format(
+          "{} used Langevin friction, which changes jump rates; use a Nosé-Hoover or Bussi "
+          "thermostat, or --force",
+          run.run));
+    }
+  }
+  if (!problems.empty()) throw InputError(std::move(problems));
+
+  Catalog catalog{.host = runs.front().host, .guest = runs.front().guest, .runs = {}, .pooled = {}};
+  for (const RunEvents& run : runs) {
+    for (const auto& [event_class, count] : run.counts) {
+      ClassCount& sum = catalog.pooled[event_class];
+      sum.events += count.events;
+      sum.crossings += count.crossings;
+      sum.exposure += count.exposure;
+    }
+  }
+  catalog.runs = std::move(runs);
+  return catalog;
+}
+
+}  // namespace catex

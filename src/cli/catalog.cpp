@@ -1,0 +1,105 @@
+#include "catex/catalog/catalog.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "catalog_tables.hpp"
+#include "catex/base/errors.hpp"
+#include "catex/io/catalog_file.hpp"
+#include "catex/io/jump_tables_file.hpp"
+#include "commands.hpp"
+#include "console.hpp"
+#include "options.hpp"
+#include "trajectory_events.hpp"
+
+namespace catex {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct CatalogOptions {
+  CommonOptions common;
+  std::vector<fs::path> runs;
+  fs::path output = "catalog.pb";
+  bool from_trajectory = false;
+  double interval_ps = 0.0;
+  bool force_stochastic = false;
+};
+
+RunEvents events_of(const fs::path& path, const CatalogOptions& options) {
+  const RunDirectory run = RunDirectory::open(path);
+  if (options.from_trajectory) return events_of_trajectory(run, options.interval_ps);
+  const fs::path file = run.file(run_file::events);
+  if (!fs::exists(file)) {
+    throw InputError(
+        fmt::format("{}: has no {}: it is no MD run with [analysis] jumps = true, or its crystal "
+                    "was not released yet; --from-trajectory counts in its frames",
+                    path.string(), run_file::events));
+  }
+  return load_run_events(file);
+}
+
+/// "dir/catalog.pb" -> "dir/catalog-jumps.csv"
+fs::path beside(const fs::path& catalog, std::string_view name) {
+  return catalog.parent_path() / fmt::format("{}-{}", catalog.stem().string(), name);
+}
+
+void write_jump_files(const fs::path& output, const Catalog& catalog) {
+  std::vector<NamedJumpTables> runs;
+  JumpTables total;
+  for (const RunEvents& run : catalog.runs) {
+    runs.push_back({run.run, run.jumps});
+    total += run.jumps;
+  }
+  write_jumps(beside(output, run_file::jumps), runs);
+  write_jump_sites(beside(output, run_file::jump_sites), total);
+}
+
+int make(const CatalogOptions& options) {
+  if (options.runs.empty()) throw InputError("RUN is required: which run directories of catex md?");
+  require_free(options.output, options.common.force);
+  std::vector<RunEvents> events;
+  for (const fs::path& run : options.runs) events.push_back(events_of(run, options));
+  const Catalog catalog = make_catalog(std::move(events), options.force_stochastic);
+  save_catalog(options.output, catalog);
+  write_jump_files(options.output, catalog);
+  fmt::print("{}\n{}", validity_text(catalog), jump_tables_text(catalog));
+  Console(options.common.quiet, options.common.verbose)
+      .say(LogLevel::Info, fmt::format("wrote {}", options.output.string()));
+  return exit_status::ok;
+}
+
+}  // namespace
+
+void add_catalog(CLI::App& program, Action& action) {
+  auto options = std::make_shared<CatalogOptions>();
+  CLI::App& command = *program.add_subcommand(
+      "catalog", "Events, exposures [ps] and rates [1/ps] of MD runs, and the paper's jump tables");
+  command.add_option("RUN", options->runs, "Run directories of catex md");
+  command.add_option("-o,--output", options->output, "Catalog to write, with tables beside it")
+      ->type_name("FILE")
+      ->capture_default_str();
+  CLI::Option* from_trajectory = command.add_flag(
+      "--from-trajectory", options->from_trajectory,
+      "Count in the frames of the trajectory instead of what was counted while MD ran");
+  command
+      .add_option("--interval", options->interval_ps,
+                  "Use frames this far apart [ps] (default: all frames)")
+      ->type_name("PS")
+      ->check(CLI::PositiveNumber)
+      ->needs(from_trajectory);
+  command.add_flag("--force-stochastic", options->force_stochastic,
+                   "Accept runs with Langevin friction, which changes jump rates");
+  add_force(command, options->common, "Replace an existing catalog");
+  add_verbosity(command, options->common);
+  command.footer(
+      "Writes CATALOG-jumps.csv and CATALOG-jump_sites.csv beside the catalog.\n"
+      "Example: catex catalog runs/a runs/b -o catalog.pb");
+  add_catalog_show(command, action);
+  command.callback([options, &action, &command] {
+    if (command.get_subcommands().empty()) action = [options] { return make(*options); };
+  });
+}
+
+}  // namespace catex

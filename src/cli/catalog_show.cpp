@@ -1,0 +1,48 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "catalog_tables.hpp"
+#include "catex/io/catalog_file.hpp"
+#include "commands.hpp"
+#include "options.hpp"
+
+namespace catex {
+namespace {
+
+struct ShowOptions {
+  CommonOptions common;
+  std::filesystem::path file;
+  bool all = false;
+};
+
+int show(const ShowOptions& options) {
+  const Catalog catalog = load_catalog(options.file);
+  if (options.common.json) {
+    fmt::print("{}\n", catalog_json(catalog));
+  } else {
+    fmt::print("{}{}", validity_text(catalog), class_table_text(catalog, options.all));
+  }
+  return exit_status::ok;
+}
+
+}  // namespace
+
+void add_catalog_show(CLI::App& catalog, Action& action) {
+  auto options = std::make_shared<ShowOptions>();
+  CLI::App& command = *catalog.add_subcommand(
+      "show",
+      "A catalog as a table: events, crossings, exposure [ns], rate [1/ns] with 90 % interval");
+  command.add_option("FILE", options->file, "Catalog to show")->required();
+  command.add_flag("--all", options->all,
+                   "Also the classes without a rate: those that could happen but did not, with "
+                   "an upper limit (95 %)");
+  add_json(command, options->common);
+  command.footer(
+      "Rates of adsorption are per concentration [L/(ns mol)], and its exposure is in ns mol/L.\n"
+      "JSON has every class, with ps for ns.\n"
+      "Example: catex catalog show catalog.pb");
+  command.callback([options, &action] { action = [options] { return show(*options); }; });
+}
+
+}  // namespace catex

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "catex/catalog/catalog.hpp"
+#include "catex/io/run_directory.hpp"
+
+namespace catex {
+
+/// Events and jumps of an MD run counted again, in its trajectory after release, by the code that
+/// counts them while MD runs; looks are as far apart as frames.
+/// @param interval_ps  use frames this far apart [ps]; 0: all
+/// Throws InputError when the run has no crystal or no frames for it.
+[[nodiscard]] RunEvents events_of_trajectory(const RunDirectory& run, double interval_ps);
+
+}  // namespace catex

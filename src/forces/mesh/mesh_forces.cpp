@@ -1,0 +1,178 @@
+#include "catex/forces/mesh_forces.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "barrier_check.hpp"
+#include "catex/base/constants.hpp"
+#include "pair_kernel.hpp"
+#include "pair_list.hpp"
+#include "particle_mesh.hpp"
+
+namespace catex {
+namespace {
+
+/// Where only exp(-r/B) is left of a pair, its terms end where their force falls below this
+/// [eV/Å], if that is before the model's cutoff: seven orders below the typical force.
+constexpr double negligible_force = 1e-7;
+
+/// Where the Buckingham terms of a pair end: the model's cutoff wherever something is left there.
+double core_cutoff(const Model& model, int a, int b) {
+  const Buckingham& p = model.pair(a, b);
+  if (p.C != 0.0) return model.buckingham_cutoff();
+  if (p.A == 0.0) return 0.0;
+  return std::min(model.buckingham_cutoff(), p.B * std::log(p.A / (p.B * negligible_force)));
+}
+
+std::vector<double> interaction_ranges(const Model& model, double coulomb_cutoff) {
+  std::vector<double> ranges;
+  for (int a = 0; a < model.size(); ++a) {
+    for (int b = 0; b < model.size(); ++b) {
+      ranges.push_back(std::max(coulomb_cutoff, core_cutoff(model, a, b)));
+    }
+  }
+  return ranges;
+}
+
+std::vector<double> charges_of(const IonSystem& system, const Model& model) {
+  std::vector<double> charges;
+  charges.reserve(system.size());
+  for (const int s : system.species) charges.push_back(model.species(s).charge);
+  return charges;
+}
+
+Mat3 symmetric(const PairSums& s) {
+  Mat3 m;
+  m << s.xx, s.xy, s.xz, s.xy, s.yy, s.yz, s.xz, s.yz, s.zz;
+  return m;
+}
+
+}  // namespace
+
+struct MeshForces::Parts {
+  Model model;
+  MeshSettings settings;
+  BarrierCheck barrier;
+  SplitPolynomial split;
+  std::vector<PairParameters> pairs;
+  PairList list;
+  ParticleMesh mesh;
+  std::vector<PairSums> block_sums;
+  bool built = false;
+
+  Parts(const IonSystem& system, const Model& m, const MeshSettings& s)
+      : model(m),
+        settings(s),
+        barrier(m),
+        split(s.beta, s.coulomb_cutoff),
+        list(interaction_ranges(m, s.coulomb_cutoff), m.size(), s.skin),
+        mesh(s, charges_of(system, m)) {
+    for (int a = 0; a < m.size(); ++a) {
+      for (int b = 0; b < m.size(); ++b) {
+        const Buckingham& p = m.pair(a, b);
+        pairs.push_back({constants::coulomb * m.species(a).charge * m.species(b).charge, p.A,
+                         p.A == 0.0 ? 0.0 : 1.0 / p.B, p.C, std::pow(core_cutoff(m, a, b), 2)});
+      }
+    }
+  }
+
+  void add_real_space(const IonSystem& system, ForceNeeds needs, ForceResult& result);
+  void check_barriers(const IonSystem& system, std::size_t slot) const;
+};
+
+/// Blocks of this many ions have one partial sum each, added in order afterwards: energies do not
+/// depend on the number of threads.
+static constexpr std::ptrdiff_t block_size = 64;
+
+void MeshForces::Parts::add_real_space(const IonSystem& system, ForceNeeds needs,
+                                       ForceResult& result) {
+  const Slots& slots = list.slots();
+  const SlotCoordinates r{slots.x.data(), slots.y.data(), slots.z.data()};
+  const bool with_energy = needs.energy || needs.virial;
+  const int species = model.size();
+  const auto rows = static_cast<std::ptrdiff_t>(slots.local);
+  const std::ptrdiff_t blocks = (rows + block_size - 1) / block_size;
+  block_sums.assign(blocks, PairSums{});
+  std::ptrdiff_t too_close = -1;
+#pragma omp parallel for schedule(dynamic, 4)
+  for (std::ptrdiff_t block = 0; block < blocks; ++block) {
+    PairSums& total = block_sums[block];
+    const std::ptrdiff_t end = std::min(rows, (block + 1) * block_size);
+    for (std::ptrdiff_t i = block * block_size; i < end; ++i) {
+      const int a = system.species[slots.ion[i]];
+      PairSums sums;
+      for (int b = 0; b < species; ++b) {
+        sums.closest2 = 1e30;
+        add_pairs(r, static_cast<std::int32_t>(i), list.neighbours(i, b), pairs[a * species + b],
+                  split, with_energy, sums);
+        const double barrier_distance = barrier.distance(a, b);
+        // Not <: a NaN distance is trouble too.
+        if (!(sums.closest2 >= barrier_distance * barrier_distance)) {
+#pragma omp atomic write
+          too_close = i;
+        }
+      }
+      result.forces[slots.ion[i]] += Vec3(sums.fx, sums.fy, sums.fz);
+      total.coulomb += sums.coulomb;
+      total.buckingham += sums.buckingham;
+      total.xx += sums.xx;
+      total.yy += sums.yy;
+      total.zz += sums.zz;
+      total.yz += sums.yz;
+      total.xz += sums.xz;
+      total.xy += sums.xy;
+    }
+  }
+  if (too_close >= 0) check_barriers(system, too_close);
+  for (const PairSums& sums : block_sums) {
+    result.coulomb_energy += sums.coulomb;
+    result.buckingham_energy += sums.buckingham;
+    result.virial += symmetric(sums);
+  }
+}
+
+void MeshForces::Parts::check_barriers(const IonSystem& system, std::size_t slot) const {
+  const Slots& slots = list.slots();
+  const std::int32_t ion = slots.ion[slot];
+  const int a = system.species[ion];
+  for (int b = 0; b < model.size(); ++b) {
+    for (const std::int32_t k : list.neighbours(slot, b)) {
+      const double r = std::hypot(slots.x[slot] - slots.x[k], slots.y[slot] - slots.y[k],
+                                  slots.z[slot] - slots.z[k]);
+      if (!(r >= barrier.distance(a, b))) {
+        barrier.report(system, model, ion, slots.ion[k], r);
+      }
+    }
+  }
+}
+
+MeshForces::MeshForces(const IonSystem& system, const Model& model, const MeshSettings& settings)
+    : parts_(std::make_unique<Parts>(system, model, settings)) {}
+
+MeshForces::~MeshForces() = default;
+MeshForces::MeshForces(MeshForces&&) noexcept = default;
+
+const MeshSettings& MeshForces::settings() const { return parts_->settings; }
+
+const IonSystem& MeshForces::list_reference() const { return parts_->list.reference(); }
+
+void MeshForces::rebuild_list(const IonSystem& reference) {
+  parts_->list.build(reference);
+  parts_->built = true;
+}
+
+void MeshForces::compute(const IonSystem& system, ForceNeeds needs, ForceResult& result) {
+  if (!parts_->built || parts_->list.outdated(system)) {
+    rebuild_list(system);
+  } else {
+    parts_->list.update_slots(system);
+  }
+  result.coulomb_energy = 0.0;
+  result.buckingham_energy = 0.0;
+  result.virial.setZero();
+  result.forces.assign(system.size(), Vec3::Zero());
+  parts_->add_real_space(system, needs, result);
+  parts_->mesh.add(system, needs, result);
+}
+
+}  // namespace catex

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "catex/base/constants.hpp"
+#include "catex/base/errors.hpp"
+#include "catex/forces/mesh_forces.hpp"
+#include "particle_mesh.hpp"
+
+namespace catex {
+namespace {
+
+/// Cutoffs beyond half the narrowest width are fine for the pair list (images are written out),
+/// but the model's cutoff must fit, or ions would interact with themselves.
+void require_room(const Cell& cell, const Model& model) {
+  const double width = cell.widths().minCoeff();
+  if (width >= 2.0 * model.buckingham_cutoff()) return;
+  throw InputError(fmt::format(
+      "the cell is {:.2f} Å wide at its narrowest, but the mesh method needs at least twice the "
+      "Buckingham cutoff of {:.2f} Å; use a larger box (or `catex point --reference`)",
+      width, model.buckingham_cutoff()));
+}
+
+/// RMS real-space force error by Kolafa & Perram, Eq. (18):
+/// 2 k_e Q exp(-beta² r²) / sqrt(N r V), Q = sum of squared charges.
+double real_space_error(double beta, double cutoff, double squared_charges, double n,
+                        double volume) {
+  return 2.0 * constants::coulomb * squared_charges * std::exp(-beta * beta * cutoff * cutoff) /
+         std::sqrt(n * cutoff * volume);
+}
+
+double beta_for(double error, double cutoff, double squared_charges, double n, double volume) {
+  double low = 0.0;
+  double high = 20.0 / cutoff;
+  for (int i = 0; i < 60; ++i) {
+    const double beta = 0.5 * (low + high);
+    (real_space_error(beta, cutoff, squared_charges, n, volume) > error ? low : high) = beta;
+  }
+  return high;
+}
+
+/// Smallest number >= n whose prime factors are 2, 3, 5 and 7 only, and even (for the FFT).
+int fft_size(int n) {
+  for (int size = std::max(n, 8);; ++size) {
+    if (size % 2 != 0) continue;
+    int rest = size;
+    for (const int prime : {2, 3, 5, 7}) {
+      while (rest % prime == 0) rest /= prime;
+    }
+    if (rest == 1) return size;
+  }
+}
+
+std::array<int, 3> grid_of_spacing(const Cell& cell, double spacing, int order) {
+  std::array<int, 3> grid{};
+  for (int axis = 0; axis < 3; ++axis) {
+    const double edge = cell.vectors().col(axis).norm();
+    grid[axis] = fft_size(std::max(static_cast<int>(std::ceil(edge / spacing)), order));
+  }
+  return grid;
+}
+
+std::vector<Vec3> mesh_part(const IonSystem& system, const MeshSettings& settings,
+                            const std::vector<double>& charges) {
+  ForceResult result;
+  result.forces.assign(system.size(), Vec3::Zero());
+  ParticleMesh mesh(settings, charges);
+  mesh.add(system, {.energy = false, .virial = false}, result);
+  return result.forces;
+}
+
+double rms_difference(const std::vector<Vec3>& a, const std::vector<Vec3>& b) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]).squaredNorm();
+  return std::sqrt(sum / static_cast<double>(a.size()));
+}
+
+}  // namespace
+
+MeshSettings choose_mesh(const IonSystem& system, const Model& model, double relative_force_error) {
+  require_room(system.cell, model);
+  std::vector<double> charges;
+  double squared_charges = 0.0;
+  for (const int s : system.species) {
+    charges.push_back(model.species(s).charge);
+    squared_charges += charges.back() * charges.back();
+  }
+  // Both parts get an equal share of the squared error.
+  const double target = relative_force_error * typical_rms_force / std::numbers::sqrt2;
+
+  MeshSettings settings;
+  settings.coulomb_cutoff = std::min(settings.coulomb_cutoff, model.buckingham_cutoff());
+  settings.beta = beta_for(target, settings.coulomb_cutoff, squared_charges,
+                           static_cast<double>(system.size()), system.cell.volume());
+
+  // Truth: order 10 on a mesh of beta h = 0.35 is exact to about 1e-9 of the typical force.
+  MeshSettings fine = settings;
+  fine.order = 10;
+  fine.grid = grid_of_spacing(system.cell, 0.35 / settings.beta, fine.order);
+  const std::vector<Vec3> truth = mesh_part(system, fine, charges);
+  settings.order = relative_force_error < 2e-5 ? 8 : 6;
+  std::array<int, 3> tried{};
+  for (double beta_h = 0.9; beta_h > 0.18; beta_h *= 0.95) {
+    settings.grid = grid_of_spacing(system.cell, beta_h / settings.beta, settings.order);
+    if (settings.grid == tried) continue;
+    tried = settings.grid;
+    if (rms_difference(mesh_part(system, settings, charges), truth) <= target) return settings;
+  }
+  throw InputError(fmt::format(
+      "relative_force_error = {:g} is finer than the mesh method reaches; allowed: 1e-7 and above",
+      relative_force_error));
+}
+
+}  // namespace catex

@@ -1,0 +1,218 @@
+#include "catex/io/catalog_file.hpp"
+
+#include <fmt/format.h>
+
+#include <initializer_list>
+#include <string>
+
+#include "catex/base/errors.hpp"
+#include "catex/io/framed_file.hpp"
+#include "catex/io/message_file.hpp"
+#include "catex/io/proto/catalog.pb.h"
+
+namespace catex {
+namespace {
+
+constexpr std::initializer_list<Ion> ions = {Ion::Host, Ion::Guest};
+constexpr std::initializer_list<JumpRule> jump_rules = {JumpRule::Letter, JumpRule::Inside};
+constexpr std::initializer_list<JumpSite> jump_sites = {
+    JumpSite::InterfaceOcta, JumpSite::InterfaceTetra, JumpSite::ShellOcta, JumpSite::ShellTetra};
+
+/// Converts the messages of one file into catalog structs.
+class Decoder {
+ public:
+  explicit Decoder(const std::filesystem::path& file) : file_(file) {}
+
+  RunEvents run_events(const proto::RunEvents& message) const;
+  template <typename Messages>
+  ClassCounts counts(const Messages& messages) const;
+
+ private:
+  EventClass event_class(const proto::EventClass& message) const;
+  JumpTables jumps(const proto::RunEvents& message) const;
+  SiteKind site(const std::string& text) const;
+  /// The value among `candidates` with the given name.
+  template <typename Value>
+  Value named(std::initializer_list<Value> candidates, const std::string& text) const;
+  [[noreturn]] void fail(const std::string& what, const std::string& text) const {
+    throw InputError(fmt::format("{}: unknown {} '{}'; was it written by a newer catex?",
+                                 file_.string(), what, text));
+  }
+
+  const std::filesystem::path& file_;
+};
+
+template <typename Value>
+Value Decoder::named(std::initializer_list<Value> candidates, const std::string& text) const {
+  for (const Value candidate : candidates) {
+    if (name(candidate) == text) return candidate;
+  }
+  fail("name", text);
+}
+
+SiteKind Decoder::site(const std::string& text) const {
+  const std::optional<SiteKind> kind = site_kind_from_name(text);
+  if (!kind) fail("kind of site", text);
+  return *kind;
+}
+
+EventClass Decoder::event_class(const proto::EventClass& message) const {
+  if (message.host_neighbour_bin() >= host_neighbour_bins ||
+      message.crowding() >= crowding_levels) {
+    fail("bin of an event class", message.ShortDebugString());
+  }
+  return {.ion = named(ions, message.ion()),
+          .from = site(message.from()),
+          .to = site(message.to()),
+          .host_neighbours = static_cast<std::uint8_t>(message.host_neighbour_bin()),
+          .crowding = static_cast<std::uint8_t>(message.crowding()),
+          .guest_near = message.guest_near()};
+}
+
+template <typename Messages>
+ClassCounts Decoder::counts(const Messages& messages) const {
+  ClassCounts counts;
+  for (const proto::ClassCount& message : messages) {
+    counts[event_class(message.event_class())] = {.events = message.events(),
+                                                  .crossings = message.crossings(),
+                                                  .exposure = message.exposure()};
+  }
+  return counts;
+}
+
+JumpTables Decoder::jumps(const proto::RunEvents& message) const {
+  JumpTables tables;
+  for (const proto::JumpTable& table : message.jumps()) {
+    const auto rule = static_cast<std::size_t>(named(jump_rules, table.rule()));
+    tables.tally[rule] = {.interface = table.interface_jumps(),
+                          .shell = table.shell_jumps(),
+                          .kick_out = table.kick_outs()};
+    for (const proto::JumpSiteTally& tally : table.sites()) {
+      tables.sites[rule][static_cast<std::size_t>(named(jump_sites, tally.site()))] = {
+          .n = tally.n(), .sum_r_a = tally.sum_r_a_a(), .sum_r_c = tally.sum_r_c_a()};
+    }
+  }
+  return tables;
+}
+
+RunEvents Decoder::run_events(const proto::RunEvents& message) const {
+  const proto::SiteValidity& validity = message.validity();
+  return {.run = message.run(),
+          .host = message.host(),
+          .guest = message.guest(),
+          .temperature_K = message.temperature_k(),
+          .pressure_GPa = message.pressure_gpa(),
+          .ligand = message.ligand(),
+          .model_digest = message.model_digest(),
+          .sampling_ps = message.sampling_ps(),
+          .duration_ps = message.duration_ps(),
+          .deterministic_dynamics = message.deterministic_dynamics(),
+          .counts = counts(message.counts()),
+          .unlisted = message.unlisted(),
+          .validity = {.anions_on_lattice = validity.anions_on_lattice(),
+                       .cations_on_sites = validity.cations_on_sites(),
+                       .cations_by_chance = validity.cations_by_chance(),
+                       .looks = validity.looks()},
+          .jumps = jumps(message)};
+}
+
+void encode(const EventClass& c, proto::EventClass& message) {
+  message.set_ion(std::string(name(c.ion)));
+  message.set_from(std::string(name(c.from)));
+  message.set_to(std::string(name(c.to)));
+  message.set_host_neighbour_bin(c.host_neighbours);
+  message.set_crowding(c.crowding);
+  message.set_guest_near(c.guest_near);
+  message.set_mechanism(std::string(name(c.mechanism())));
+}
+
+template <typename Messages>
+void encode(const ClassCounts& counts, Messages& messages) {
+  for (const auto& [event_class, count] : counts) {
+    proto::ClassCount& message = *messages.Add();
+    encode(event_class, *message.mutable_event_class());
+    message.set_events(count.events);
+    message.set_crossings(count.crossings);
+    message.set_exposure(count.exposure);
+  }
+}
+
+void encode(const JumpTables& tables, proto::RunEvents& message) {
+  for (const JumpRule rule : jump_rules) {
+    const JumpTally& tally = tables.tally[static_cast<std::size_t>(rule)];
+    proto::JumpTable& table = *message.add_jumps();
+    table.set_rule(std::string(name(rule)));
+    table.set_interface_jumps(tally.interface);
+    table.set_shell_jumps(tally.shell);
+    table.set_kick_outs(tally.kick_out);
+    for (const JumpSite site : jump_sites) {
+      const JumpSiteTally& sums =
+          tables.sites[static_cast<std::size_t>(rule)][static_cast<std::size_t>(site)];
+      proto::JumpSiteTally& entry = *table.add_sites();
+      entry.set_site(std::string(name(site)));
+      entry.set_n(sums.n);
+      entry.set_sum_r_a_a(sums.sum_r_a);
+      entry.set_sum_r_c_a(sums.sum_r_c);
+    }
+  }
+}
+
+void encode(const RunEvents& events, proto::RunEvents& message) {
+  message.set_run(events.run);
+  message.set_host(events.host);
+  message.set_guest(events.guest);
+  message.set_temperature_k(events.temperature_K);
+  message.set_pressure_gpa(events.pressure_GPa);
+  message.set_ligand(events.ligand);
+  message.set_model_digest(events.model_digest);
+  message.set_sampling_ps(events.sampling_ps);
+  message.set_duration_ps(events.duration_ps);
+  message.set_deterministic_dynamics(events.deterministic_dynamics);
+  message.set_unlisted(events.unlisted);
+  proto::SiteValidity& validity = *message.mutable_validity();
+  validity.set_anions_on_lattice(events.validity.anions_on_lattice);
+  validity.set_cations_on_sites(events.validity.cations_on_sites);
+  validity.set_cations_by_chance(events.validity.cations_by_chance);
+  validity.set_looks(events.validity.looks);
+  encode(events.jumps, message);
+  encode(events.counts, *message.mutable_counts());
+}
+
+}  // namespace
+
+void save_catalog(const std::filesystem::path& file, const Catalog& catalog) {
+  proto::Catalog message;
+  message.set_host(catalog.host);
+  message.set_guest(catalog.guest);
+  for (const RunEvents& run : catalog.runs) encode(run, *message.add_runs());
+  encode(catalog.pooled, *message.mutable_pooled());
+  save_message(file, file_kind::catalog, message);
+}
+
+Catalog load_catalog(const std::filesystem::path& file) {
+  proto::Catalog message;
+  load_message(file, file_kind::catalog, message);
+  const Decoder decoder(file);
+  Catalog catalog{.host = message.host(),
+                  .guest = message.guest(),
+                  .runs = {},
+                  .pooled = decoder.counts(message.pooled())};
+  for (const proto::RunEvents& run : message.runs()) {
+    catalog.runs.push_back(decoder.run_events(run));
+  }
+  return catalog;
+}
+
+void save_run_events(const std::filesystem::path& file, const RunEvents& events) {
+  proto::RunEvents message;
+  encode(events, message);
+  save_message(file, file_kind::run_events, message);
+}
+
+RunEvents load_run_events(const std::filesystem::path& file) {
+  proto::RunEvents message;
+  load_message(file, file_kind::run_events, message);
+  return Decoder(file).run_events(message);
+}
+
+}  // namespace catex

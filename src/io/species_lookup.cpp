@@ -1,0 +1,30 @@
+#include "species_lookup.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace catex {
+
+int find_species(const LineReader& reader, const Model& model, std::string_view name) {
+  if (const std::optional<int> found = model.find(name)) return *found;
+  std::vector<std::string> allowed;
+  for (const Species& species : model.species()) allowed.push_back(species.name);
+  reader.fail(fmt::format("species '{}' is not in the model {}, which has: {}", name, model.name(),
+                          fmt::join(allowed, ", ")));
+}
+
+void check_charge(const LineReader& reader, const Species& species, double charge) {
+  // Files with few digits must pass; charges of another force field differ by far more.
+  if (std::abs(charge - species.charge) > 1e-6) {
+    reader.fail(
+        fmt::format("charge {} of an ion of {}, but the model says {} e: the file was made "
+                    "for another model",
+                    charge, species.name, species.charge));
+  }
+}
+
+}  // namespace catex

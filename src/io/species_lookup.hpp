@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+#include "catex/model/model.hpp"
+#include "text.hpp"
+
+namespace catex {
+
+/// Species of the model by name or symbol; InputError at the reader's line when there is none.
+[[nodiscard]] int find_species(const LineReader& reader, const Model& model, std::string_view name);
+
+/// InputError at the reader's line when a charge [e] in the file is not the model's.
+void check_charge(const LineReader& reader, const Species& species, double charge);
+
+}  // namespace catex

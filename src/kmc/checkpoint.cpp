@@ -1,0 +1,187 @@
+#include "checkpoint.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catex/base/digest.hpp"
+#include "catex/base/errors.hpp"
+#include "catex/io/framed_file.hpp"
+#include "catex/io/message_file.hpp"
+#include "catex/io/proto/kmc_checkpoint.pb.h"
+
+namespace catex {
+
+namespace {
+
+constexpr std::array counts_of_sample = {
+    &ExchangeCounts::host,          &ExchangeCounts::guest,          &ExchangeCounts::anion,
+    &ExchangeCounts::host_adsorbed, &ExchangeCounts::guest_adsorbed, &ExchangeCounts::psl_inside};
+
+/// Calls visit(clock, name) for each clock of a record.
+template <typename Record, typename Visit>
+void for_each_clock(Record& record, Visit&& visit) {
+  for (int c = 0; c < event_class_count; ++c) visit(record.clocks[c], std::to_string(c));
+  visit(record.upper_limit, std::string("upper_limit"));
+  visit(record.no_information, std::string("no_information"));
+}
+
+void put_record(const EventRecord& record, proto::KmcReplica& message) {
+  for (int c = 0; c < event_class_count; ++c) {
+    if (record.events[c] > 0) (*message.mutable_events_by_class())[c] = record.events[c];
+  }
+  auto& times = *message.mutable_times_ps();
+  for_each_clock(record, [&times](const OpportunityClock& clock, const std::string& name) {
+    if (clock.since > 0.0) times["since/" + name] = clock.since;
+    if (clock.integral > 0.0) times["integral/" + name] = clock.integral;
+    if (clock.any_time > 0.0) times["any/" + name] = clock.any_time;
+  });
+}
+
+/// The numbers of possible events are not stored: they follow from the configuration.
+EventRecord get_record(const proto::KmcReplica& message) {
+  EventRecord record;
+  for (const auto& [c, events] : message.events_by_class()) {
+    if (c < 0 || c >= event_class_count) throw InputError("unknown event class");
+    record.events[c] = static_cast<std::int64_t>(events);
+  }
+  const auto time = [&message](const std::string& name) {
+    const auto found = message.times_ps().find(name);
+    return found == message.times_ps().end() ? 0.0 : found->second;
+  };
+  for_each_clock(record, [&time](OpportunityClock& clock, const std::string& name) {
+    clock.since = time("since/" + name);
+    clock.integral = time("integral/" + name);
+    clock.any_time = time("any/" + name);
+  });
+  return record;
+}
+
+void put_samples(const std::vector<ExchangeCounts>& samples, proto::KmcReplica& message) {
+  for (const ExchangeCounts& counts : samples) {
+    for (const auto count : counts_of_sample) message.add_curve(counts.*count);
+  }
+  message.set_curve_columns(static_cast<std::uint32_t>(counts_of_sample.size()));
+  message.set_next_sample(samples.size());
+}
+
+std::vector<ExchangeCounts> get_samples(const proto::KmcReplica& message) {
+  const std::size_t columns = counts_of_sample.size();
+  if (message.curve_size() != static_cast<int>(message.next_sample() * columns)) {
+    throw InputError("its curve is not complete");
+  }
+  std::vector<ExchangeCounts> samples(message.next_sample());
+  int next = 0;
+  for (ExchangeCounts& counts : samples) {
+    for (const auto count : counts_of_sample)
+      counts.*count = static_cast<int>(message.curve(next++));
+  }
+  return samples;
+}
+
+void put_replica(const Replica& replica, proto::KmcReplica& message) {
+  const SimulationSnapshot snapshot = replica.simulation().snapshot();
+  message.set_replica(replica.number());
+  message.set_draw(replica.number());
+  message.set_steps(replica.simulation().events());
+  message.set_finished(replica.finished());
+  message.set_time_ps(snapshot.time.sum);
+  message.set_time_compensation_ps(snapshot.time.lost);
+  (*message.mutable_times_ps())["waiting"] = snapshot.waiting;
+  for (const Occupant occupant : snapshot.occupants) {
+    message.mutable_occupants()->push_back(static_cast<char>(occupant));
+  }
+  message.mutable_event_order()->Add(snapshot.order.begin(), snapshot.order.end());
+  message.set_random_state(snapshot.random);
+  message.set_host_in_solution(snapshot.solution.number(Ion::Host));
+  message.set_guest_in_solution(snapshot.solution.number(Ion::Guest));
+  put_record(snapshot.record, message);
+  put_samples(replica.samples(), message);
+}
+
+void restore_replica(const proto::KmcReplica& message, const KmcProblem& problem,
+                     Replica& replica) {
+  SimulationSnapshot snapshot = replica.simulation().snapshot();
+  snapshot.occupants.clear();
+  for (const char occupant : message.occupants()) {
+    snapshot.occupants.push_back(static_cast<Occupant>(occupant));
+  }
+  if (snapshot.occupants.size() != problem.start.state.occupants.size()) {
+    throw InputError("its crystal has another number of sites");
+  }
+  snapshot.solution.set_numbers(message.host_in_solution(), message.guest_in_solution());
+  snapshot.time = {message.time_ps(), message.time_compensation_ps()};
+  snapshot.waiting = message.times_ps().at("waiting");
+  snapshot.random = message.random_state();
+  snapshot.record = get_record(message);
+  snapshot.order.assign(message.event_order().begin(), message.event_order().end());
+  replica.restore(snapshot, get_samples(message));
+}
+
+std::string text_of(const ClassCounts& counts) {
+  std::string text;
+  for (const auto& [event_class, count] : counts) {
+    text += fmt::format("{} {} {}\n", index_of(event_class), count.events, count.exposure);
+  }
+  return text;
+}
+
+std::string text_of(const KmcStart& start) {
+  std::string text = fmt::format("a {}\n", start.lattice_parameter);
+  for (const Node& n : start.graph.anions()) text += fmt::format("{} {} {}\n", n.x, n.y, n.z);
+  for (const Occupant occupant : start.state.occupants) {
+    text += fmt::format("{}", static_cast<int>(occupant));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string input_digest(const KmcProblem& problem) {
+  const KmcSettings& s = problem.settings;
+  const Reservoir& solution = problem.solution;
+  return digest_hex(fmt::format("{} {} {} {} {}\n{} {} {} {} {}\n{}", s.duration_ps,
+                                s.sample_interval_ps, s.replicas, s.seed, s.draw_rates,
+                                solution.volume().value_or(0.0), solution.number(Ion::Host),
+                                solution.number(Ion::Guest), solution.concentration(Ion::Host),
+                                solution.concentration(Ion::Guest), text_of(problem.start)));
+}
+
+void save_kmc_checkpoint(const std::filesystem::path& file, const KmcProblem& problem,
+                         const KmcEnsemble& ensemble) {
+  proto::KmcCheckpoint message;
+  message.set_input_digest(input_digest(problem));
+  message.set_catalog_digest(digest_hex(text_of(problem.catalog.pooled)));
+  for (const Replica& replica : ensemble.replicas()) put_replica(replica, *message.add_replicas());
+  save_message(file, file_kind::kmc_checkpoint, message, true);
+}
+
+void load_kmc_checkpoint(const std::filesystem::path& file, const KmcProblem& problem,
+                         KmcEnsemble& ensemble) {
+  proto::KmcCheckpoint message;
+  load_message(file, file_kind::kmc_checkpoint, message);
+  const auto refuse = [&file](const std::string& why) {
+    return InputError(file.string() + ": cannot continue this run: " + why);
+  };
+  if (message.catalog_digest() != digest_hex(text_of(problem.catalog.pooled))) {
+    throw refuse("it was made with another catalog");
+  }
+  if (message.input_digest() != input_digest(problem)) {
+    throw refuse("its crystal, solution, duration, sampling, replicas, seed or rates differ");
+  }
+  if (message.replicas_size() != static_cast<int>(ensemble.replicas().size())) {
+    throw refuse("it holds another number of replicas");
+  }
+  try {
+    for (int r = 0; r < message.replicas_size(); ++r) {
+      restore_replica(message.replicas(r), problem, ensemble.replicas()[r]);
+    }
+  } catch (const InputError& error) {
+    throw refuse(error.what());
+  }
+}
+
+}  // namespace catex

@@ -1,0 +1,206 @@
+#include "catex/kmc/results.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "catex/base/constants.hpp"
+#include "catex/base/file.hpp"
+#include "catex/io/csv.hpp"
+#include "catex/io/run_directory.hpp"
+
+namespace catex {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array mechanisms = {Mechanism::Hop, Mechanism::KickOut, Mechanism::Adsorption,
+                                   Mechanism::Desorption};
+
+std::string_view name(RateStatus status) {
+  switch (status) {
+    case RateStatus::Measured:
+      return "measured";
+    case RateStatus::UpperLimit:
+      return "upper limit";
+    case RateStatus::NoInformation:
+      return "no information";
+  }
+  return "";
+}
+
+double sample_time(const KmcSettings& settings, std::int64_t index) {
+  return static_cast<double>(index) * settings.sample_interval_ps;
+}
+
+/// Of one replica [ps].
+double simulated_time(const KmcSettings& settings) {
+  return sample_time(settings, sample_count(settings) - 1);
+}
+
+void write_exchange(const std::filesystem::path& file, const KmcSettings& settings,
+                    const KmcEnsemble& ensemble) {
+  CsvWriter csv =
+      CsvWriter::create(file, {"time_ps", "n_host", "n_guest", "n_anion", "n_host_adsorbed",
+                               "n_guest_adsorbed", "n_psl_inside", "rho_guest", "replica"});
+  for (const Replica& replica : ensemble.replicas()) {
+    for (std::int64_t i = 0; i < sample_count(settings); ++i) {
+      const ExchangeCounts& n = replica.samples()[i];
+      csv.append(sample_time(settings, i), n.host, n.guest, n.anion, n.host_adsorbed,
+                 n.guest_adsorbed, n.psl_inside, n.rho_guest(), replica.number());
+    }
+  }
+  csv.flush();
+}
+
+QuantileRow rho_quantiles(const KmcEnsemble& ensemble, std::int64_t sample) {
+  std::vector<double> rho;
+  for (const Replica& replica : ensemble.replicas()) {
+    rho.push_back(replica.samples()[sample].rho_guest());
+  }
+  return quantile_row(std::move(rho));
+}
+
+void write_band(const std::filesystem::path& file, const KmcSettings& settings,
+                const KmcEnsemble& ensemble) {
+  CsvWriter csv = CsvWriter::create(file, {"time_ps", "q05", "q25", "q50", "q75", "q95"});
+  for (std::int64_t i = 0; i < sample_count(settings); ++i) {
+    const QuantileRow q = rho_quantiles(ensemble, i);
+    csv.append(sample_time(settings, i), q.q05, q.q25, q.q50, q.q75, q.q95);
+  }
+  csv.flush();
+}
+
+EventRecord sum_of_records(const KmcEnsemble& ensemble) {
+  EventRecord total;
+  for (const Replica& replica : ensemble.replicas()) total += replica.final_record();
+  return total;
+}
+
+/// Every class that was possible at some time, with what MD knows about it.
+void write_events(const std::filesystem::path& file, const KmcProblem& problem,
+                  const EventRecord& total, double time) {
+  CsvWriter csv = CsvWriter::create(
+      file, {"class", "description", "mechanism", "status", "events", "share_of_time",
+             "mean_possible", "md_events", "md_crossings", "md_exposure", "md_exposure_unit",
+             "md_rate_mean", "md_rate_upper_limit"});
+  for (int c = 0; c < event_class_count; ++c) {
+    if (total.clocks[c].any_time <= 0.0 && total.events[c] == 0) continue;
+    const EventClass event_class = event_class_at(c);
+    const auto found = problem.catalog.pooled.find(event_class);
+    const ClassCount md = found == problem.catalog.pooled.end() ? ClassCount{} : found->second;
+    const RateStatus known = status(md);
+    const bool adsorption = event_class.mechanism() == Mechanism::Adsorption;
+    csv.append(c, describe(event_class, problem.catalog.host, problem.catalog.guest),
+               catex::name(event_class.mechanism()), name(known), total.events[c],
+               total.clocks[c].any_time / time, total.clocks[c].integral / time, md.events,
+               md.crossings, md.exposure, adsorption ? "ps mol/L" : "ps",
+               known == RateStatus::Measured ? fmt::format("{}", posterior(md).mean()) : "",
+               known == RateStatus::UpperLimit ? fmt::format("{}", upper_limit(md)) : "");
+  }
+  csv.flush();
+}
+
+Json event_totals(const EventRecord& total) {
+  Json json;
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (const Mechanism mechanism : mechanisms) {
+      std::int64_t events = 0;
+      for (int c = 0; c < event_class_count; ++c) {
+        const EventClass event_class = event_class_at(c);
+        if (event_class.ion == ion && event_class.mechanism() == mechanism) {
+          events += total.events[c];
+        }
+      }
+      json[std::string(catex::name(ion))][std::string(catex::name(mechanism))] = events;
+    }
+  }
+  return json;
+}
+
+Json unseen(const OpportunityClock& clock, double time) {
+  return {{"share_of_time", clock.any_time / time}, {"mean_possible", clock.integral / time}};
+}
+
+Json start_json(const KmcStart& start) {
+  const MappingReport& report = start.report;
+  return {{"sites", start.graph.size()},
+          {"lattice_parameter_A", start.lattice_parameter},
+          {"anions", report.anions},
+          {"anions_off_lattice", report.anions_off_lattice},
+          {"cations", report.cations},
+          {"unplaced_hosts", report.unplaced_hosts},
+          {"unplaced_guests", report.unplaced_guests},
+          {"rms_distance_A", report.rms_distance}};
+}
+
+Json solution_json(const Reservoir& solution) {
+  Json json{{"finite", solution.is_finite()},
+            {"host_mol_L", solution.concentration(Ion::Host)},
+            {"guest_mol_L", solution.concentration(Ion::Guest)}};
+  if (solution.volume()) {
+    json["volume_nm3"] = *solution.volume() / std::pow(constants::A_per_nm, 3);
+  }
+  return json;
+}
+
+void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
+                   const KmcEnsemble& ensemble, const EventRecord& total, double time) {
+  const KmcSettings& settings = problem.settings;
+  std::int64_t events = 0;
+  for (const std::int64_t n : total.events) events += n;
+  const auto absorbed = std::ranges::count_if(ensemble.replicas(), [](const Replica& replica) {
+    return std::isinf(replica.simulation().next_event_time());
+  });
+  const QuantileRow rho = rho_quantiles(ensemble, sample_count(settings) - 1);
+  const Json json{
+      {"replicas", settings.replicas},
+      {"simulated_ps", simulated_time(settings)},
+      {"simulated_s", simulated_time(settings) * constants::s_per_ps},
+      {"rates", settings.draw_rates ? "one posterior draw per replica" : "posterior means"},
+      {"events", events},
+      {"events_by_mechanism", event_totals(total)},
+      {"absorbed_replicas", absorbed},
+      {"no_information", unseen(total.no_information, time)},
+      {"upper_limit", unseen(total.upper_limit, time)},
+      {"rho_guest_at_end", {{"q05", rho.q05}, {"q50", rho.q50}, {"q95", rho.q95}}},
+      {"start", start_json(problem.start)},
+      {"solution_at_start", solution_json(problem.solution)},
+      {"catalog_anions_on_lattice", problem.catalog.anions_on_lattice()},
+      {"limits",
+       Json::array({"The anion lattice is fixed: no anion moves or dissolves.",
+                    "Wurtzite stacking counts as zinc blende.",
+                    "Event classes without a counted event in MD never happen; no_information and "
+                    "upper_limit tell how often they were possible."})}};
+  write_file_atomically(file, json.dump(2) + "\n");
+}
+
+}  // namespace
+
+QuantileRow quantile_row(std::vector<double> values) {
+  std::ranges::sort(values);
+  const auto quantile = [&values](double p) {
+    const double place = p * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, values.size() - 1);
+    return std::lerp(values[below], values[above], place - static_cast<double>(below));
+  };
+  return {quantile(0.05), quantile(0.25), quantile(0.50), quantile(0.75), quantile(0.95)};
+}
+
+void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& problem,
+                       const KmcEnsemble& ensemble) {
+  const EventRecord total = sum_of_records(ensemble);
+  const double time = simulated_time(problem.settings) * problem.settings.replicas;
+  write_exchange(run_dir / run_file::exchange, problem.settings, ensemble);
+  write_band(run_dir / run_file::exchange_band, problem.settings, ensemble);
+  write_events(run_dir / kmc_file::events, problem, total, time);
+  write_summary(run_dir / kmc_file::summary, problem, ensemble, total, time);
+}
+
+}  // namespace catex

@@ -1,0 +1,139 @@
+#include "catex/report/run_comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace catex {
+namespace {
+
+/// Largest relative difference in the number of anions for which two crystals count as one size.
+constexpr double size_tolerance = 0.1;
+
+/// Index of the first sample at or after release; the last one if there is none.
+std::size_t release_index(const ExchangeSeries& series) {
+  const auto at = std::lower_bound(series.time.begin(), series.time.end(), 0.0);
+  return std::min<std::size_t>(at - series.time.begin(), series.time.size() - 1);
+}
+
+double anions_at_release(const RunData& run) {
+  const ExchangeSeries& series = run.trajectories.front();
+  return series.anion[release_index(series)];
+}
+
+std::string difference(const std::string& what, const std::string& md, const std::string& kmc) {
+  return fmt::format("{} differs: MD {}, KMC {}", what, md, kmc);
+}
+
+bool same(double a, double b) { return std::abs(a - b) < 1e-9 * (1.0 + std::abs(a)); }
+
+/// Empty when the two describe the same exchange.
+std::string condition_difference(const RunData& md, const RunData& kmc) {
+  const Manifest& a = md.manifest;
+  const Manifest& b = kmc.manifest;
+  if (a.host != b.host) return difference("host cation", a.host, b.host);
+  if (a.guest != b.guest) return difference("guest cation", a.guest, b.guest);
+  if (a.ligand != b.ligand) return difference("ligand model", a.ligand, b.ligand);
+  if (!same(a.temperature_K, b.temperature_K)) {
+    return difference("temperature", fmt::format("{} K", a.temperature_K),
+                      fmt::format("{} K", b.temperature_K));
+  }
+  if (!same(a.pressure_GPa, b.pressure_GPa)) {
+    return difference("pressure", fmt::format("{} GPa", a.pressure_GPa),
+                      fmt::format("{} GPa", b.pressure_GPa));
+  }
+  if (a.model_digest != b.model_digest) {
+    return difference("force field (digest)", a.model_digest, b.model_digest);
+  }
+  const double md_anions = anions_at_release(md);
+  const double kmc_anions = anions_at_release(kmc);
+  if (std::abs(md_anions - kmc_anions) > size_tolerance * std::max(md_anions, kmc_anions)) {
+    return difference("size of the crystal", fmt::format("{} anions", md_anions),
+                      fmt::format("{} anions", kmc_anions));
+  }
+  return {};
+}
+
+std::vector<Curve> curves(const RunData& run) {
+  std::vector<Curve> result;
+  for (const ExchangeSeries& s : run.trajectories) result.push_back({s.time, s.rho});
+  return result;
+}
+
+RunPair compare_pair(std::span<const RunData> runs, std::size_t md, std::size_t kmc) {
+  RunPair pair{.md = md,
+               .kmc = kmc,
+               .used_in_fit = used_in_fit(runs[md], runs[kmc]),
+               .score = {},
+               .reason = condition_difference(runs[md], runs[kmc])};
+  if (!pair.reason.empty()) return pair;
+  const ExchangeSeries& series = runs[md].trajectories.front();
+  const std::size_t release = release_index(series);
+  const double cations = std::max(1.0, series.host[release] + series.guest[release]);
+  pair.score =
+      score_curve({series.time, series.rho}, *runs[kmc].band, curves(runs[kmc]), 1.0 / cations);
+  if (!pair.score) pair.reason = "fewer than two common times after release";
+  return pair;
+}
+
+Outcome worst(std::span<const KmcVerdict> verdicts) {
+  const auto any = [&](Outcome outcome) {
+    return std::any_of(verdicts.begin(), verdicts.end(),
+                       [&](const KmcVerdict& v) { return v.verdict.outcome == outcome; });
+  };
+  if (any(Outcome::Disagree)) return Outcome::Disagree;
+  return verdicts.empty() || any(Outcome::NotEnoughData) ? Outcome::NotEnoughData : Outcome::Agree;
+}
+
+std::string summarise(std::span<const RunData> runs, const RunComparison& comparison) {
+  if (comparison.verdicts.empty()) {
+    return "Nothing to compare: only MD runs were given, and no KMC run.";
+  }
+  if (std::none_of(runs.begin(), runs.end(), [](const RunData& r) { return r.is_md(); })) {
+    return "Nothing to compare: only KMC runs were given, and no MD run.";
+  }
+  if (comparison.verdicts.size() == 1) return comparison.verdicts.front().verdict.sentence;
+  std::string text;
+  for (const KmcVerdict& v : comparison.verdicts) {
+    if (!text.empty()) text += ' ';
+    text += fmt::format("{}: {}", runs[v.kmc].label, v.verdict.sentence);
+  }
+  return text;
+}
+
+}  // namespace
+
+bool used_in_fit(const RunData& md, const RunData& kmc) {
+  const auto listed = [&](const std::string& name) {
+    return std::find(kmc.catalog_runs.begin(), kmc.catalog_runs.end(), name) !=
+           kmc.catalog_runs.end();
+  };
+  return listed(directory_name(md.directory)) || (md.events && listed(md.events->run));
+}
+
+bool used_in_any_fit(const RunData& md, std::span<const RunData> runs) {
+  return std::any_of(runs.begin(), runs.end(),
+                     [&](const RunData& run) { return !run.is_md() && used_in_fit(md, run); });
+}
+
+RunComparison compare_runs(std::span<const RunData> runs, const VerdictLimits& limits) {
+  RunComparison comparison;
+  comparison.limits = limits;
+  for (std::size_t kmc = 0; kmc < runs.size(); ++kmc) {
+    if (runs[kmc].is_md()) continue;
+    std::vector<CurveScore> held_out;
+    for (std::size_t md = 0; md < runs.size(); ++md) {
+      if (!runs[md].is_md()) continue;
+      comparison.pairs.push_back(compare_pair(runs, md, kmc));
+      const RunPair& pair = comparison.pairs.back();
+      if (pair.score && !pair.used_in_fit) held_out.push_back(*pair.score);
+    }
+    comparison.verdicts.push_back({kmc, judge(held_out, limits)});
+  }
+  comparison.outcome = worst(comparison.verdicts);
+  comparison.sentence = summarise(runs, comparison);
+  return comparison;
+}
+
+}  // namespace catex

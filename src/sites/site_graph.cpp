@@ -1,0 +1,122 @@
+#include "catex/sites/site_graph.hpp"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+
+namespace catex {
+namespace {
+
+/// Offsets between nodes whose squared length is in `squared_lengths` (unit: quarter lattice
+/// parameter), in the order of Node.
+std::vector<Node> offsets_of_length(std::initializer_list<int> squared_lengths) {
+  std::vector<Node> offsets;
+  for (int x = -2; x <= 2; ++x) {
+    for (int y = -2; y <= 2; ++y) {
+      for (int z = -2; z <= 2; ++z) {
+        const int d2 = x * x + y * y + z * z;
+        if (std::ranges::find(squared_lengths, d2) != squared_lengths.end()) {
+          offsets.push_back({x, y, z});
+        }
+      }
+    }
+  }
+  return offsets;
+}
+
+// Squared distances between holes: O-T 3, T-T 4 and 8, O-O 8. (A hole also has anions at 3 and
+// 4; they are no sites and drop out of the lookup.)
+const std::vector<Node>& octahedral_hops() {
+  static const std::vector<Node> offsets = offsets_of_length({3, 8});
+  return offsets;
+}
+const std::vector<Node>& tetrahedral_hops() {
+  static const std::vector<Node> offsets = offsets_of_length({3, 4});
+  return offsets;
+}
+const std::vector<Node>& near_offsets() {
+  static const std::vector<Node> offsets = offsets_of_length({3, 4});
+  return offsets;
+}
+const std::vector<Node>& host_offsets() {
+  static const std::vector<Node> offsets = offsets_of_length({3, 4, 8});
+  return offsets;
+}
+
+template <typename Corners>
+void append_existing(const Node& centre, const Corners& offsets, const NodeTable& table,
+                     std::vector<std::int32_t>& found) {
+  for (const Node& offset : offsets) {
+    const std::int32_t index = table.find(centre + offset);
+    if (index >= 0) found.push_back(index);
+  }
+}
+
+void append_corners(const Node& hole, const NodeTable& anions, std::vector<std::int32_t>& found) {
+  if (node_type(hole) == NodeType::Octahedral) {
+    append_existing(hole, octahedron_corners(), anions, found);
+  } else {
+    append_existing(hole, tetrahedron_corners(hole), anions, found);
+  }
+}
+
+/// Every hole next to one of the anions, with the anions at its corners.
+std::map<Node, std::vector<std::int32_t>> holes_around(const std::vector<Node>& anions) {
+  const NodeTable anion_index(anions);
+  static const std::vector<Node> to_holes = offsets_of_length({3, 4});
+  std::map<Node, std::vector<std::int32_t>> holes;
+  for (const Node& anion : anions) {
+    for (const Node& offset : to_holes) {
+      const Node hole = anion + offset;
+      auto [it, fresh] = holes.try_emplace(hole);
+      if (fresh) append_corners(hole, anion_index, it->second);
+    }
+  }
+  return holes;
+}
+
+}  // namespace
+
+SiteGraph::SiteGraph(std::vector<Node> anions) : anions_(std::move(anions)) {
+  for (const Node& n : anions_) {
+    if (node_type(n) != NodeType::Anion) {
+      throw std::invalid_argument("SiteGraph needs anion nodes");
+    }
+  }
+
+  corners_.start.push_back(0);
+  for (const auto& [hole, corners] : holes_around(anions_)) {
+    if (corners.size() < 2) continue;
+    nodes_.push_back(hole);
+    octahedral_.push_back(node_type(hole) == NodeType::Octahedral);
+    corners_.index.insert(corners_.index.end(), corners.begin(), corners.end());
+    corners_.start.push_back(static_cast<std::int32_t>(corners_.index.size()));
+  }
+
+  lookup_ = NodeTable(nodes_);
+  const auto add_row = [this](Rows& rows, SiteId s, const std::vector<Node>& offsets) {
+    if (rows.start.empty()) rows.start.push_back(0);
+    append_existing(nodes_[s], offsets, lookup_, rows.index);
+    rows.start.push_back(static_cast<std::int32_t>(rows.index.size()));
+  };
+  for (SiteId s = 0; s < size(); ++s) {
+    add_row(hops_, s, octahedral(s) ? octahedral_hops() : tetrahedral_hops());
+    add_row(near_, s, near_offsets());
+    add_row(hosts_, s, host_offsets());
+  }
+}
+
+SiteState::SiteState(const SiteGraph& graph) : occupants(graph.size(), Occupant::Empty) {
+  set_anions(graph, std::vector<char>(graph.anions().size(), 1));
+}
+
+void SiteState::set_anions(const SiteGraph& graph, std::span<const char> present) {
+  kinds.resize(graph.size());
+  for (SiteId s = 0; s < graph.size(); ++s) {
+    int anions = 0;
+    for (const std::int32_t corner : graph.corners(s)) anions += present[corner] != 0 ? 1 : 0;
+    kinds[s] = site_kind(graph.octahedral(s), anions).value_or(SiteKind::Solution);
+  }
+}
+
+}  // namespace catex

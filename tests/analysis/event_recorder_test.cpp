@@ -1,0 +1,418 @@
+#include "catex/analysis/event_recorder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <Eigen/Geometry>
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "catex/base/errors.hpp"
+#include "catex/sites/matcher.hpp"
+#include "support/synthetic_crystal.hpp"
+
+namespace catex {
+namespace {
+
+using test::Cd;
+using test::Pb;
+using test::PSL;
+using test::S;
+using test::SyntheticCrystal;
+
+const Model model = test::pbs_cds_psl_model();
+const ExchangeRoles roles{.host = Pb, .guest = Cd, .anion = S, .psl = PSL};
+
+Vec3 to_vec3(const Node& n) { return {double(n.x), double(n.y), double(n.z)}; }
+Node to_node(const Vec3& c) { return {int(c.x()), int(c.y()), int(c.z())}; }
+
+/// A crystal whose cations are moved by hand while it turns, drifts and shakes.
+class Movie {
+ public:
+  SyntheticCrystal crystal = test::rock_salt_sphere(8);
+  double shake = 0.0;         ///< [Å] per coordinate and look, uncorrelated
+  double turn = 0.0;          ///< [rad/ps]
+  Vec3 drift = Vec3::Zero();  ///< [Å/ps]
+  double dt = 0.125;          ///< dyadic, so that sums of it are exact
+  double time = 0.0;
+
+  [[nodiscard]] IonSystem now() {
+    const Mat3 map = Eigen::AngleAxisd(turn * time, Vec3(1, 1, 3).normalized()).toRotationMatrix();
+    return crystal.system(map, drift * time, shake, &random_);
+  }
+  [[nodiscard]] EventRecorder start(RecorderSettings settings = {}) {
+    return EventRecorder(model, roles, time, now(), settings);
+  }
+  void look(EventRecorder& recorder) {
+    time += dt;
+    recorder.look(time, now());
+  }
+  void run(EventRecorder& recorder, double duration) {
+    for (const double end = time + duration; time < end;) look(recorder);
+  }
+  int add_guest(const Vec3& place) {
+    crystal.add(place, Cd);
+    return crystal.size() - 1;
+  }
+  [[nodiscard]] int ion_at(const Node& n) const {
+    const auto it = std::ranges::find(crystal.coordinates, to_vec3(n));
+    return static_cast<int>(it - crystal.coordinates.begin());
+  }
+  void put(int ion, const Node& n) { crystal.coordinates[ion] = to_vec3(n); }
+  void put(int ion, const Vec3& r) { crystal.coordinates[ion] = r; }
+  void remove(const Node& n) { put(ion_at(n), Vec3(15, 15, 15)); }
+
+ private:
+  RandomStream random_{17, "movie"};
+};
+
+struct Total {
+  std::int64_t events = 0;
+  std::int64_t crossings = 0;
+};
+
+Total total(const RunEvents& run) {
+  Total sum;
+  for (const auto& [c, count] : run.counts) {
+    sum.events += count.events;
+    sum.crossings += count.crossings;
+  }
+  return sum;
+}
+
+constexpr Node vacancy{2, 0, 0};
+constexpr Node tetra{1, 1, 1};
+constexpr Node next_tetra{-1, 1, 1};
+const Vec3 outside(15, -15, 15);
+/// On the way from the octahedron at `vacancy` to the tetrahedron at (3,-1,-1), 2.6 Å away: 1.5 Å
+/// from the one (core 1.3) and 1.1 Å from the other (core 0.9).
+const Vec3 between_cores(2.58, -0.58, -0.58);
+
+TEST(EventRecorder, ExposureOfAStaticConfigurationIsCountTimesTime) {
+  Movie movie;
+  movie.remove(vacancy);
+  movie.add_guest(to_vec3(tetra));
+  movie.add_guest(outside);
+  EventRecorder recorder = movie.start();
+  for (int k = 0; k < 16; ++k) movie.look(recorder);
+  const RunEvents run = recorder.result();
+  EXPECT_EQ(run.duration_ps, 2.0);
+  EXPECT_EQ(run.sampling_ps, 0.125);
+  EXPECT_EQ(run.host, "Pb");
+  EXPECT_EQ(run.guest, "Cd");
+
+  // The same configuration on the net it was made from.
+  const SiteGraph graph(test::sphere_nodes(NodeType::Anion, 8));
+  SiteState state(graph);
+  int hosts_on_sites = 0;
+  for (int i = 0; i < movie.crystal.size(); ++i) {
+    if (movie.crystal.species[i] == S || movie.crystal.coordinates[i].norm() > 12) continue;
+    if (const auto site = graph.find(to_node(movie.crystal.coordinates[i]))) {
+      state.occupants[*site] = movie.crystal.species[i] == Pb ? Occupant::Host : Occupant::Guest;
+      ++hosts_on_sites;
+    }
+  }
+  ASSERT_GT(hosts_on_sites, 100);
+  const double volume = std::pow(60.0, 3) - double(graph.anions().size()) * std::pow(5.98, 3) / 4.0;
+  std::map<EventClass, double> expected;
+  std::vector<PossibleEvent> events;
+  for (SiteId s = 0; s < graph.size(); ++s) append_events(graph, state, s, events);
+  for (const PossibleEvent& e : events) ++expected[e.event_class];
+  std::size_t seen = 0;
+  for (const auto& [c, number] : expected) {
+    double factor = 2.0;
+    if (c.mechanism() == Mechanism::Adsorption) {
+      int free = 0;  // ions of the kind without two anions
+      for (std::size_t i = 0; i < recorder.tracker().membership().place.size(); ++i) {
+        if (recorder.tracker().membership().place[i] == Place::Solution &&
+            movie.crystal.species[i] == (c.ion == Ion::Host ? Pb : Cd)) {
+          ++free;
+        }
+      }
+      factor *= free / (volume * 6.02214076e-4);
+      EXPECT_NEAR(run.counts.at(c).exposure / (number * factor), 1.0, 1e-9);
+    } else {
+      EXPECT_EQ(run.counts.at(c).exposure, number * factor) << describe(c, "Pb", "Cd");
+    }
+    ++seen;
+  }
+  EXPECT_EQ(run.counts.size(), seen);
+  EXPECT_EQ(total(run).crossings, 0);
+  EXPECT_EQ(run.validity.anions_on_lattice, 1.0);
+  EXPECT_EQ(run.validity.cations_on_sites, 1.0);
+  EXPECT_EQ(run.validity.looks, 17);
+  // Cores fill about 30 % of the bulk (O 1.3 Å, 2 T 0.9 Å in a³/4 = 53 Å3) and more at the
+  // surface; well below one.
+  EXPECT_GT(run.validity.cations_by_chance, 0.2);
+  EXPECT_LT(run.validity.cations_by_chance, 0.8);
+}
+
+TEST(EventRecorder, FindsPlantedHopsOfATurningShakenCrystalAndNoOthers) {
+  Movie movie;
+  movie.shake = 0.17;  // 0.3 Å rms: 600 K
+  movie.turn = 0.02;
+  movie.drift = Vec3(0.5, -0.3, 0.2);
+  movie.remove(vacancy);
+  const int guest = movie.add_guest(to_vec3(tetra));
+  const int diver = movie.add_guest(outside);
+  EventRecorder recorder = movie.start();
+  struct Planted {
+    double time;
+    int ion;
+    Node step;
+    SiteKind from, to;
+  };
+  std::vector<Planted> planted;
+  const auto hop = [&](int ion, const Vec3& to, SiteKind from_kind, SiteKind to_kind) {
+    movie.run(recorder, 5.0);
+    planted.push_back({movie.time + movie.dt, ion,
+                       to_node(Vec3(to - movie.crystal.coordinates[ion])), from_kind, to_kind});
+    movie.put(ion, to);
+  };
+  const int host = movie.ion_at({0, 2, 0});
+  const Node partial{6, 4, 4};  // an O3 of this sphere
+  for (int round = 0; round < 5; ++round) {
+    hop(guest, to_vec3(next_tetra), SiteKind::T4, SiteKind::T4);
+    hop(host, to_vec3(vacancy), SiteKind::O6, SiteKind::O6);
+    hop(diver, to_vec3(partial), SiteKind::Solution, SiteKind::O3);
+    hop(host, Vec3(0, 2, 0), SiteKind::O6, SiteKind::O6);
+    hop(guest, to_vec3(tetra), SiteKind::T4, SiteKind::T4);
+    hop(diver, outside, SiteKind::O3, SiteKind::Solution);
+  }
+  movie.run(recorder, 5.0);
+  const RunEvents run = recorder.result();
+  const std::vector<MoveRecord> records = recorder.drain();
+  ASSERT_EQ(records.size(), planted.size()) << "no hop missed, none invented in 1200 looks";
+  for (std::size_t k = 0; k < records.size(); ++k) {
+    EXPECT_NEAR(records[k].time, planted[k].time, 1e-9);
+    EXPECT_EQ(records[k].id, planted[k].ion + 1);
+    EXPECT_EQ(records[k].from_kind, planted[k].from);
+    EXPECT_EQ(records[k].to_kind, planted[k].to);
+    EXPECT_TRUE(records[k].listed);
+    if (records[k].from_kind != SiteKind::Solution && records[k].to_kind != SiteKind::Solution) {
+      // Axes of the net are the laboratory's, in which the crystal was straight at the start.
+      EXPECT_EQ(records[k].to - records[k].from, planted[k].step);
+    }
+  }
+  EXPECT_TRUE(recorder.drain().empty());
+  EXPECT_EQ(run.unlisted, 0);
+  EXPECT_EQ(total(run).events, std::int64_t(planted.size()));
+  EXPECT_EQ(total(run).crossings, total(run).events);
+  EXPECT_EQ(run.validity.anions_on_lattice, 1.0);
+  // 0.9 Å is 5 standard deviations of a coordinate's shake.
+  EXPECT_GT(run.validity.cations_on_sites, 0.999);
+}
+
+TEST(EventRecorder, AMoveTakenBackInTimeIsNoEvent) {
+  for (const double stay : {1.0, 3.0}) {
+    Movie movie;
+    const int guest = movie.add_guest(to_vec3(tetra));
+    EventRecorder recorder = movie.start();
+    movie.run(recorder, 1.0);
+    movie.put(guest, next_tetra);
+    movie.run(recorder, stay);
+    movie.put(guest, tetra);
+    movie.run(recorder, 5.0);
+    EXPECT_EQ(total(recorder.result()).crossings, 2);
+    EXPECT_EQ(total(recorder.result()).events, stay < 2.0 ? 0 : 2);
+    EXPECT_EQ(recorder.drain().size(), stay < 2.0 ? 0u : 2u);
+  }
+}
+
+TEST(EventRecorder, ALoopTakenBackLeavesOnlyTheLastingPath) {
+  // tetra -> next -> third -> next within the window: only the first move lasts.
+  Movie movie;
+  const int guest = movie.add_guest(to_vec3(tetra));
+  EventRecorder recorder = movie.start();
+  const Node third{-1, -1, 1};
+  for (const Node& n : {next_tetra, third, next_tetra}) {
+    movie.put(guest, n);
+    movie.run(recorder, 0.5);
+  }
+  movie.run(recorder, 5.0);
+  const std::vector<MoveRecord> records = recorder.drain();
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].to - records[0].from, next_tetra - tetra);
+  EXPECT_EQ(total(recorder.result()).crossings, 3);
+}
+
+TEST(EventRecorder, ACationBetweenCoresKeepsItsSite) {
+  Movie movie;
+  const int guest = movie.add_guest(to_vec3(tetra));
+  EventRecorder recorder = movie.start();
+  movie.put(guest, Vec3(0, 1, 1));  // half way to the next T, in no core (T-T 3.0 Å, radius 0.9)
+  movie.run(recorder, 10.0);
+  EXPECT_EQ(total(recorder.result()).crossings, 0);
+  EXPECT_LT(recorder.result().validity.cations_on_sites, 1.0);
+  movie.put(guest, tetra);
+  movie.run(recorder, 1.0);
+  EXPECT_EQ(total(recorder.result()).crossings, 0);
+}
+
+TEST(EventRecorder, KickOutIsTwoListedEventsInOrder) {
+  Movie movie;
+  const int guest = movie.add_guest(to_vec3(tetra));
+  const int host = movie.ion_at(vacancy);
+  EventRecorder recorder = movie.start();
+  movie.run(recorder, 1.0);
+  // The guest is in the host's site before the host has reached the next one.
+  movie.put(guest, vacancy);
+  movie.put(host, between_cores);
+  movie.look(recorder);
+  EXPECT_EQ(total(recorder.result()).crossings, 0) << "the guest waits";
+  movie.put(host, Node{3, -1, -1});
+  movie.run(recorder, 5.0);
+  const std::vector<MoveRecord> records = recorder.drain();
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].ion, Ion::Host);
+  EXPECT_EQ(records[1].ion, Ion::Guest);
+  EXPECT_TRUE(records[0].listed && records[1].listed);
+  int kick_outs = 0;
+  for (const auto& [c, count] : recorder.result().counts) {
+    if (c.mechanism() == Mechanism::KickOut) kick_outs += int(count.events);
+  }
+  EXPECT_EQ(kick_outs, 1);
+}
+
+TEST(EventRecorder, AHolderLongOutsideItsCoreGivesWayAndIsCountedAsUnlisted) {
+  Movie movie;
+  const int guest = movie.add_guest(to_vec3(tetra));
+  const int host = movie.ion_at(vacancy);
+  EventRecorder recorder = movie.start();
+  movie.put(host, between_cores);
+  movie.put(guest, vacancy);
+  movie.run(recorder, 6.0);
+  EXPECT_EQ(recorder.result().unlisted, 1);  // the guest's move into a site that was held
+  EXPECT_EQ(total(recorder.result()).events, 0);
+  movie.put(host, Node{3, -1, -1});  // whose site is gone: no event of the matcher either
+  movie.run(recorder, 6.0);
+  EXPECT_EQ(recorder.result().unlisted, 2);
+}
+
+TEST(EventRecorder, HopsThatAreNotListedAreCounted) {
+  Movie movie;
+  const int guest = movie.add_guest(to_vec3(tetra));
+  EventRecorder recorder = movie.start();
+  movie.put(guest, Node{-3, -3, 1});  // far beyond the neighbours
+  movie.run(recorder, 5.0);
+  EXPECT_EQ(recorder.result().unlisted, 1);
+  EXPECT_EQ(total(recorder.result()).crossings, 0);
+  ASSERT_EQ(recorder.drain().size(), 1u);
+}
+
+TEST(EventRecorder, GivesBackTheRateOfRandomHops) {
+  Movie movie;
+  movie.shake = 0.15;
+  movie.dt = 0.5;
+  constexpr double rate = 0.004;  // [1/ps] of every possible T4 -> T4 hop of a guest
+  const auto wanted = [](const EventClass& c) {
+    return c.ion == Ion::Guest && c.from == SiteKind::T4 && c.to == SiteKind::T4;
+  };
+  RandomStream random(23, "hops");
+  const SiteGraph graph(test::sphere_nodes(NodeType::Anion, 8));
+  SiteState state(graph);
+  std::map<SiteId, int> guest_on;
+  for (SiteId s = 0; s < graph.size(); ++s) {
+    if (graph.octahedral(s) && graph.node(s).x * graph.node(s).x < 64) {
+      const bool host = movie.ion_at(graph.node(s)) < movie.crystal.size();
+      state.occupants[s] = host ? Occupant::Host : Occupant::Empty;
+    } else if (state.kinds[s] == SiteKind::T4 && random.uniform() < 0.3) {
+      state.occupants[s] = Occupant::Guest;
+      guest_on[s] = movie.add_guest(to_vec3(graph.node(s)));
+    }
+  }
+  // Every crossing counts: with a return window the planted rate is not the lasting one.
+  EventRecorder recorder = movie.start({.tracker = {}, .return_window_ps = 0.0});
+  for (int k = 0; k < 1500; ++k) {
+    std::vector<PossibleEvent> possible;
+    for (const auto& [site, ion] : guest_on) append_events(graph, state, site, possible);
+    for (const PossibleEvent& e : possible) {
+      if (!wanted(e.event_class) || !guest_on.contains(e.from) || guest_on.contains(e.to)) continue;
+      if (random.uniform() > -std::expm1(-rate * movie.dt)) continue;
+      auto guest = guest_on.extract(e.from);
+      movie.put(guest.mapped(), graph.node(e.to));
+      guest.key() = e.to;
+      guest_on.insert(std::move(guest));
+      std::swap(state.occupants[e.from], state.occupants[e.to]);
+    }
+    movie.look(recorder);
+  }
+  const RunEvents run = recorder.result();
+  double exposure = 0.0;
+  std::int64_t events = 0;
+  for (const auto& [c, count] : run.counts) {
+    if (!wanted(c)) continue;
+    exposure += count.exposure;
+    events += count.events;
+  }
+  ASSERT_GT(events, 300);
+  // Three standard deviations of a Poisson count, and 1 % for what a look of 0.5 ps hides: two
+  // hops of one guest in it (5 ways x 0.004/ps x 0.25 ps).
+  EXPECT_NEAR(double(events) / (rate * exposure), 1.0, 3.0 / std::sqrt(double(events)) + 0.01);
+  EXPECT_EQ(run.unlisted, 0);
+}
+
+TEST(EventRecorder, StoredStateContinuesExactly) {
+  Movie movie;
+  movie.shake = 0.3;  // strong: crossings happen by chance
+  movie.remove(vacancy);
+  const int guest = movie.add_guest(to_vec3(tetra));
+  EventRecorder recorder = movie.start();
+  movie.run(recorder, 4.0);
+  movie.put(guest, next_tetra);
+  movie.run(recorder, 1.0);  // the move is still undecided
+  EventRecorder restored(model, roles, recorder.state());
+  EXPECT_EQ(restored.state(), recorder.state());
+  for (int k = 0; k < 60; ++k) {
+    movie.time += movie.dt;
+    const IonSystem system = movie.now();
+    recorder.look(movie.time, system);
+    restored.look(movie.time, system);
+  }
+  EXPECT_EQ(restored.state(), recorder.state());
+  EXPECT_GE(recorder.drain().size(), 1u);
+
+  const std::string bytes = recorder.state();
+  EXPECT_THROW(EventRecorder(model, roles, std::string_view(bytes).substr(0, bytes.size() / 2)),
+               RunError);
+  EXPECT_THROW(EventRecorder(model, roles, bytes + "more"), RunError);
+}
+
+TEST(EventRecorder, WrappedAndUnwrappedPositionsGiveTheSame) {
+  Movie movie;
+  movie.shake = 0.2;
+  movie.drift = Vec3(1, 1, 1);
+  movie.remove(vacancy);
+  const int guest = movie.add_guest(to_vec3(tetra));
+  const IonSystem first = movie.now();
+  EventRecorder wrapped(model, roles, 0.0, first);
+  EventRecorder shifted(model, roles, 0.0, first);
+  RandomStream random(29, "images");
+  for (int k = 0; k < 100; ++k) {
+    if (k % 20 == 10) movie.put(guest, k % 40 == 10 ? next_tetra : tetra);
+    movie.time += movie.dt;
+    IonSystem system = movie.now();
+    wrapped.look(movie.time, system);
+    for (Vec3& r : system.positions) r += 60.0 * Vec3(double(random.below(3)), 0, -1);
+    shifted.look(movie.time, system);
+  }
+  const RunEvents a = wrapped.result();
+  const RunEvents b = shifted.result();
+  ASSERT_EQ(a.counts.size(), b.counts.size());
+  for (const auto& [c, count] : a.counts) {
+    EXPECT_EQ(count.events, b.counts.at(c).events);
+    EXPECT_EQ(count.crossings, b.counts.at(c).crossings);
+    EXPECT_NEAR(count.exposure, b.counts.at(c).exposure, 1e-9 * (1.0 + count.exposure));
+  }
+  EXPECT_GT(total(a).crossings, 0);
+}
+
+TEST(EventRecorder, RefusesAChangedNumberOfIons) {
+  Movie movie;
+  EventRecorder recorder = movie.start();
+  movie.add_guest(outside);
+  EXPECT_THROW(movie.look(recorder), RunError);
+}
+
+}  // namespace
+}  // namespace catex

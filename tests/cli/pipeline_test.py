@@ -1,0 +1,116 @@
+"""The whole chain on a crystal of 30 pairs: MD, catalog, KMC, report, inspect; stop and resume."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+from support import MD_INPUT, ProgramTest
+
+KMC_INPUT = """\
+[model]
+file = "pbs-cds-psl.toml"
+[catalog]
+file = "catalog.pb"
+[system]
+crystal = "RS-PbS"
+pairs = 30
+lattice_parameter_A = 5.98
+[solution]
+guest_mol_L = 6.0
+volume_nm3 = 16.0
+[kmc]
+duration_ns = 0.01
+replicas = 3
+allow_unfit_catalog = true   # hardly an anion of so small a crystal is inside it
+"""
+
+
+class Pipeline(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("md.toml", MD_INPUT)
+        self.write("kmc.toml", KMC_INPUT)
+
+    def table(self, name):
+        with (self.folder / name).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def manifest(self, run):
+        return json.loads((self.folder / run / "manifest.json").read_text())
+
+    def test_from_md_to_report(self):
+        self.catex("md", "md.toml", "-o", "md/")
+        exchange = self.table("md/exchange.csv")
+        self.assertEqual(float(exchange[-1]["time_ps"]), 4.0)
+        self.assertEqual(self.manifest("md")["status"], "finished")
+
+        text = self.catex("catalog", "md", "-o", "catalog.pb").stdout
+        self.assertIn("S on lattice", text)
+        self.assertEqual([(row["run"], row["rule"]) for row in self.table("catalog-jumps.csv")],
+                         [("md", "letter"), ("md", "inside")])
+        self.catex("catalog", "md", "-o", "catalog.pb", status=2)  # there already
+        shown = self.catex("catalog", "show", "catalog.pb", "--all").stdout
+        self.assertRegex(shown, r"\d+ classes measured, \d+ with an upper limit")
+        self.assertLessEqual(max(map(len, shown.splitlines())), 100)
+        catalog = json.loads(self.catex("catalog", "show", "catalog.pb", "--json").stdout)
+        self.assertEqual(catalog["runs"][0]["run"], "md")
+        self.assertAlmostEqual(catalog["runs"][0]["duration_ps"], 4.0)
+        self.count_again_from_trajectory(catalog)
+
+        self.catex("kmc", "kmc.toml", "-o", "kmc")
+        self.assertEqual(self.manifest("kmc")["catalog_runs"], ["md"])
+        self.assertEqual(self.manifest("kmc")["status"], "finished")
+        self.assertEqual({row["replica"] for row in self.table("kmc/exchange.csv")}, {"0", "1", "2"})
+
+        # One MD run, and the rates come from it: nothing to judge by.
+        said = self.catex("compare", "md", "kmc", "-o", "report.html", status=4)
+        self.assertNotEqual(said.stdout, "")
+        for name in ("report.html", "curves.csv", "plot.py"):
+            self.assertTrue((self.folder / name).stat().st_size > 0)
+
+        for name, kind in (("md/restart.pb", "md checkpoint"), ("md/events.pb", "run events"),
+                           ("catalog.pb", "catalog"), ("kmc/restart.pb", "kmc checkpoint")):
+            self.assertIn(f"kind: {kind}\n", self.catex("inspect", name).stdout)
+
+    def count_again_from_trajectory(self, in_situ):
+        """Frames are as far apart as looks were, so their counts are those of the run."""
+        self.catex("catalog", "md", "-o", "again.pb", "--from-trajectory")
+        again = json.loads(self.catex("catalog", "show", "again.pb", "--json").stdout)
+        for catalog in (in_situ, again):
+            self.assertGreater(sum(c["exposure"] for c in catalog["classes"]), 0.0)
+        # Positions of frames are in single precision, 1e-6 Å: a difference is a rare accident.
+        crossings = [sum(c["crossings"] for c in k["classes"]) for k in (in_situ, again)]
+        self.assertAlmostEqual(*crossings, delta=2)
+        self.assertAlmostEqual(in_situ["anions_on_lattice"], again["anions_on_lattice"], delta=0.01)
+
+    def test_stop_and_resume(self):
+        long_run = ["md.toml", "-o", "run", "--set", "md.duration_ns=10"]
+        process = subprocess.Popen([os.environ["CATEX"], "md", *long_run], cwd=self.folder,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.kill)
+        while not (self.folder / "run/release.extxyz").exists():
+            self.assertIsNone(process.poll(), "the run ended by itself")
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 75, said)
+        self.assertEqual(self.manifest("run")["status"], "interrupted")
+
+        before = (self.folder / "run/manifest.json").read_bytes()
+        done = self.catex("md", "md.toml", "-o", "run", "--resume", status=2)
+        self.assertIn("md.duration_ns was 10.0, the input now has 0.004", done.stderr)
+        for name in ("restart.pb", "restart.prev.pb"):
+            file = self.folder / "run" / name
+            file.write_bytes(file.read_bytes()[:-9])
+        done = self.catex("md", "--resume", "-o", "run", status=2)
+        self.assertIn("run/restart.pb", done.stderr)
+        self.assertIn("cut off", done.stderr)
+        self.assertEqual((self.folder / "run/manifest.json").read_bytes(), before)
+
+
+if __name__ == "__main__":
+    unittest.main()

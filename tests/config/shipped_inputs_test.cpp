@@ -1,0 +1,33 @@
+#include "catex/base/file.hpp"
+#include "catex/config/kmc_input.hpp"
+#include "catex/config/md_input.hpp"
+#include "input_files.hpp"
+
+namespace catex::test {
+namespace {
+
+// Every input file of the repository is valid, and stays so when it is resolved.
+TEST(ShippedInputs, AreValid) {
+  int md = 0;
+  int kmc = 0;
+  const std::filesystem::path any_file = models / "pbs-cds-psl.toml";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(
+           std::filesystem::path(CATEX_SOURCE_DIR) / "inputs")) {
+    if (entry.path().extension() != ".toml") continue;
+    SCOPED_TRACE(entry.path().string());
+    if (read_file(entry.path()).find("\n[kmc]") != std::string::npos) {
+      // The catalog is made by a run; that it exists is not what is tested here.
+      EXPECT_NO_THROW(
+          (void)read_kmc_input(entry.path(), {"catalog.file=" + any_file.string()}, {models}));
+      ++kmc;
+    } else {
+      EXPECT_NO_THROW((void)read_md_input(entry.path(), {}, {models}));
+      ++md;
+    }
+  }
+  EXPECT_GE(md, 4);
+  EXPECT_GE(kmc, 1);
+}
+
+}  // namespace
+}  // namespace catex::test

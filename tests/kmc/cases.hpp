@@ -1,0 +1,80 @@
+#pragma once
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "catex/catalog/catalog.hpp"
+#include "catex/kmc/start.hpp"
+#include "catex/sites/site_graph.hpp"
+#include "catex/system/ion_system.hpp"
+#include "catex/system/nanocrystal.hpp"
+#include "support/test_models.hpp"
+
+namespace catex::test {
+
+/// Two neighbouring anions: the smallest crystal with sites. It has two octahedral and two
+/// tetrahedral holes with two corners each (O2, T2). O-T and T-T are near each other, O-O are
+/// not; every site is a hop neighbour of every other.
+[[nodiscard]] inline SiteGraph four_sites() { return SiteGraph({{0, 0, 0}, {2, 2, 0}}); }
+
+/// Sites of the graph above of one kind.
+[[nodiscard]] inline std::vector<SiteId> sites_of(const SiteGraph& graph, bool octahedral) {
+  std::vector<SiteId> sites;
+  for (SiteId s = 0; s < graph.size(); ++s) {
+    if (graph.octahedral(s) == octahedral) sites.push_back(s);
+  }
+  return sites;
+}
+
+/// Counts whose posterior mean is exactly the given rate [1/ps] or [1/(ps mol/L)].
+[[nodiscard]] inline ClassCount measured(double rate) {
+  constexpr std::int64_t events = 1000;
+  return {.events = events, .crossings = events, .exposure = (events + 0.5) / rate};
+}
+
+/// A guest's hop among O2 and T2 with no host anywhere.
+[[nodiscard]] inline EventClass guest_hop(SiteKind from, SiteKind to, int crowding = 0) {
+  return {.ion = Ion::Guest,
+          .from = from,
+          .to = to,
+          .host_neighbours = 0,
+          .crowding = static_cast<std::uint8_t>(crowding),
+          .guest_near = false};
+}
+
+/// A rate for every class there could be, all different, between 0.5 and 1.5.
+[[nodiscard]] inline ClassCounts rates_for_all() {
+  ClassCounts counts;
+  RandomStream random(1, "test rates");
+  for (int c = 0; c < event_class_count; ++c) {
+    counts[event_class_at(c)] = measured(0.5 + random.uniform());
+  }
+  return counts;
+}
+
+/// RS-PbS sphere (a = 6 Å) of 2 nm in the middle of a cubic box of 6 nm, without solution.
+[[nodiscard]] inline IonSystem small_crystal() {
+  const Nanocrystal crystal = cut_nanocrystal({.structure = CrystalStructure::RockSalt,
+                                               .cation = Pb,
+                                               .anion = S,
+                                               .lattice = {.a = 6.0},
+                                               .diameter = 20.0,
+                                               .pairs = {}});
+  IonSystem system{.cell = Cell::cubic(60.0),
+                   .ids = {},
+                   .species = crystal.species,
+                   .positions = crystal.positions,
+                   .velocities = {}};
+  for (std::size_t i = 0; i < system.size(); ++i) {
+    system.ids.push_back(static_cast<std::int64_t>(i) + 1);
+    system.positions[i] += Vec3::Constant(30.0);
+  }
+  return system;
+}
+
+[[nodiscard]] inline ExchangeRoles lead_to_cadmium() {
+  return {.host = Pb, .guest = Cd, .anion = S, .psl = PSL};
+}
+
+}  // namespace catex::test

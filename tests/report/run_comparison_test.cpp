@@ -1,0 +1,99 @@
+#include "catex/report/run_comparison.hpp"
+
+#include <gtest/gtest.h>
+
+namespace catex {
+namespace {
+
+RunData run(RunKind kind, const std::string& name, double rho, double anions = 276.0) {
+  RunData data;
+  data.directory = "runs/" + name;
+  data.label = name;
+  data.manifest.kind = kind;
+  data.manifest.host = "Pb";
+  data.manifest.guest = "Cd";
+  data.manifest.temperature_K = 600.0;
+  const std::vector<double> n{anions, anions};
+  data.trajectories = {{.time = {0.0, 100.0},
+                        .host = n,
+                        .guest = n,
+                        .anion = n,
+                        .host_adsorbed = n,
+                        .guest_adsorbed = n,
+                        .rho = {rho, rho}}};
+  if (kind == RunKind::Kmc) {
+    const std::vector<double> low{0.15, 0.15}, middle{0.2, 0.2}, high{0.25, 0.25};
+    data.band = Band{{0.0, 100.0}, low, low, middle, high, high};
+  }
+  return data;
+}
+
+std::vector<RunData> runs_of(int md_runs, double rho) {
+  std::vector<RunData> runs{run(RunKind::Kmc, "kmc", 0.2)};
+  for (int i = 0; i < md_runs; ++i) runs.push_back(run(RunKind::Md, "md" + std::to_string(i), rho));
+  return runs;
+}
+
+TEST(CompareRuns, JudgesHeldOutRuns) {
+  EXPECT_EQ(compare_runs(runs_of(5, 0.21)).outcome, Outcome::Agree);
+  EXPECT_EQ(compare_runs(runs_of(5, 0.35)).outcome, Outcome::Disagree);
+  EXPECT_EQ(compare_runs(runs_of(4, 0.35)).outcome, Outcome::NotEnoughData);
+}
+
+TEST(CompareRuns, NeverCountsARunThatWasUsedInTheFit) {
+  auto runs = runs_of(5, 0.21);
+  runs[0].catalog_runs = {"md2"};
+  const RunComparison comparison = compare_runs(runs);
+  EXPECT_EQ(comparison.outcome, Outcome::NotEnoughData);
+  EXPECT_EQ(comparison.verdicts.at(0).verdict.held_out, 4);
+  EXPECT_TRUE(comparison.pairs.at(2).used_in_fit);
+  EXPECT_TRUE(comparison.pairs.at(2).score);
+}
+
+TEST(UsedInFit, SeesThroughARenamedDirectory) {
+  RunData kmc = run(RunKind::Kmc, "kmc", 0.2);
+  kmc.catalog_runs = {"original"};
+  RunData md = run(RunKind::Md, "renamed", 0.2);
+  EXPECT_FALSE(used_in_fit(md, kmc));
+  md.events = RunEvents{};
+  md.events->run = "original";
+  EXPECT_TRUE(used_in_fit(md, kmc));
+}
+
+TEST(CompareRuns, LeavesOutOtherConditions) {
+  auto runs = runs_of(5, 0.21);
+  runs[1].manifest.temperature_K = 550.0;
+  runs[2].manifest.ligand = "Pb-preferred";
+  runs[3].manifest.model_digest = "other";
+  const RunComparison comparison = compare_runs(runs);
+  EXPECT_EQ(comparison.verdicts.at(0).verdict.held_out, 2);
+  EXPECT_EQ(comparison.pairs.at(0).reason, "temperature differs: MD 550 K, KMC 600 K");
+}
+
+TEST(CompareRuns, LeavesOutCrystalsOfAnotherSize) {
+  std::vector<RunData> runs{run(RunKind::Kmc, "kmc", 0.2), run(RunKind::Md, "close", 0.2, 250.0),
+                            run(RunKind::Md, "other", 0.2, 240.0)};
+  const RunComparison comparison = compare_runs(runs);
+  EXPECT_TRUE(comparison.pairs.at(0).score);
+  EXPECT_FALSE(comparison.pairs.at(1).score);
+}
+
+TEST(CompareRuns, SaysWhenThereIsNothingToCompare) {
+  const std::vector<RunData> md_only{run(RunKind::Md, "md", 0.2)};
+  EXPECT_EQ(compare_runs(md_only).outcome, Outcome::NotEnoughData);
+  EXPECT_NE(compare_runs(md_only).sentence.find("only MD"), std::string::npos);
+  const std::vector<RunData> kmc_only{run(RunKind::Kmc, "kmc", 0.2)};
+  EXPECT_NE(compare_runs(kmc_only).sentence.find("only KMC"), std::string::npos);
+}
+
+TEST(CompareRuns, TakesTheWorstOfSeveralKmcRuns) {
+  auto runs = runs_of(5, 0.21);
+  runs.push_back(run(RunKind::Kmc, "far", 0.8));
+  runs.back().band = Band{{0.0, 100.0}, {0.7, 0.7}, {0.7, 0.7}, {0.8, 0.8}, {0.9, 0.9}, {0.9, 0.9}};
+  const RunComparison comparison = compare_runs(runs);
+  EXPECT_EQ(comparison.verdicts.at(0).verdict.outcome, Outcome::Agree);
+  EXPECT_EQ(comparison.outcome, Outcome::Disagree);
+}
+
+}  // namespace
+}  // namespace catex
