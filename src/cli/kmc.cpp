@@ -110,7 +110,7 @@ void check_catalog(const KmcInput& input, const Catalog& catalog, const Model& m
 
 /// Throws InputError when the samples would not fit into memory.
 void check_samples(const KmcInput& input) {
-  constexpr double most = 1e8;  // 4 GB of exchange.csv
+  constexpr double most = 1e7;  // 2 GB of memory, 0.4 GB of exchange.csv
   const KmcSettings settings = kmc_settings(input);
   const double rows = static_cast<double>(sample_count(settings)) * settings.replicas;
   if (rows <= most) return;

@@ -150,6 +150,7 @@ int start_run(const MdCommand& command, const MdInput& input, const std::filesys
   write_file_atomically(run.file(run_file::resolved_input), resolved_toml(input));
   Console console(command.common.quiet, command.common.verbose);
   for (const std::string& note : start.notes) console.say(LogLevel::Info, note);
+  if (!start.roles) console.say(LogLevel::Info, "no crystal to hold: t = 0 at the start");
   return status_of(run_md(start.system, model, start.roles, settings, manifest, run,
                           stop_on_signals(), callbacks(console)));
 }
