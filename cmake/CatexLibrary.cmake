@@ -19,7 +19,8 @@ function(catex_warnings TARGET)
 endfunction()
 
 # catex_test(NAME SOURCES a_test.cpp ... LINK catex libraries)
-# One GoogleTest program per library; ctest runs each case on its own.
+# One GoogleTest program per library; ctest runs each case on its own and several side by side,
+# so each has one thread unless it asks for more.
 function(catex_test NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
   add_executable(test_${NAME} ${ARG_SOURCES})
@@ -29,5 +30,5 @@ function(catex_test NAME)
   target_compile_definitions(test_${NAME} PRIVATE CATEX_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   catex_warnings(test_${NAME})
   gtest_discover_tests(test_${NAME} TEST_PREFIX ${NAME}. DISCOVERY_TIMEOUT 60
-                       PROPERTIES TIMEOUT 600)
+                       PROPERTIES TIMEOUT 600 ENVIRONMENT OMP_NUM_THREADS=1)
 endfunction()

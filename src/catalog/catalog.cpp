@@ -111,7 +111,7 @@ Catalog make_catalog(std::vector<RunEvents> runs, bool force) {
     if (!run.deterministic_dynamics && !force) {
       problems.push_back(fmt::format(
           "{} used Langevin friction, which changes jump rates; use a Nosé-Hoover or Bussi "
-          "thermostat, or --force",
+          "thermostat, or --force-stochastic",
           run.run));
     }
   }

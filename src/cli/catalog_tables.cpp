@@ -175,10 +175,6 @@ nlohmann::json run_json(const RunEvents& run) {
 
 }  // namespace
 
-bool fit_for_kmc(const Catalog& catalog) {
-  return catalog.anions_on_lattice() >= least_anions_on_lattice;
-}
-
 std::string jump_tables_text(const Catalog& catalog) {
   std::string text =
       fmt::format("{:<34} {:<7} {:>8} {:>8} {:>8} {:>11}\n", "jumps by the paper's criteria",
@@ -212,8 +208,8 @@ std::string validity_text(const Catalog& catalog) {
   }
   text += fmt::format(
       "\nlattice: {:.1f} % of the crystal's anions on it, at least {:.0f} % needed: {}\n",
-      100.0 * catalog.anions_on_lattice(), 100.0 * least_anions_on_lattice,
-      fit_for_kmc(catalog) ? "fit for KMC" : "UNFIT for KMC");
+      100.0 * catalog.anions_on_lattice(), 100.0 * Catalog::least_anions_on_lattice,
+      catalog.fit_for_kmc() ? "fit for KMC" : "UNFIT for KMC");
   const bool friction = std::ranges::any_of(
       catalog.runs, [](const RunEvents& run) { return !run.deterministic_dynamics; });
   if (friction) text += "WARNING: runs with Langevin friction, which changes jump rates\n";
@@ -253,7 +249,7 @@ std::string catalog_json(const Catalog& catalog) {
   nlohmann::json json{{"host", catalog.host},
                       {"guest", catalog.guest},
                       {"anions_on_lattice", catalog.anions_on_lattice()},
-                      {"fit_for_kmc", fit_for_kmc(catalog)},
+                      {"fit_for_kmc", catalog.fit_for_kmc()},
                       {"rate_unit", "1/ps; adsorption 1/(ps mol/L)"},
                       {"runs", nlohmann::json::array()},
                       {"classes", nlohmann::json::array()}};

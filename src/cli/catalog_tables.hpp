@@ -6,11 +6,6 @@
 
 namespace catex {
 
-/// Least share of a crystal's anions on the lattice in a catalog that may drive a KMC
-/// (docs/catalog.md).
-inline constexpr double least_anions_on_lattice = 0.8;
-[[nodiscard]] bool fit_for_kmc(const Catalog& catalog);
-
 // Texts for people, at most 100 columns wide, with a newline at the end unless said otherwise.
 
 /// The paper's jumps per run, their totals, the mean kick-out ratio over runs with its standard

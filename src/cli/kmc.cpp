@@ -2,7 +2,6 @@
 #include <fmt/ranges.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "catalog_tables.hpp"
 #include "catex/base/constants.hpp"
@@ -85,25 +84,15 @@ IonSystem ideal_crystal(const SystemInput& input, const Model& model) {
 void check_catalog(const KmcInput& input, const Catalog& catalog, const Model& model,
                    const ExchangeRoles& roles) {
   const std::string file = input.catalog.string();
-  std::vector<std::string> problems;
-  const std::string& host = model.species(roles.host).name;
-  const std::string& guest = model.species(roles.guest).name;
-  if (catalog.host != host || catalog.guest != guest) {
-    problems.push_back(fmt::format("{}: is of {} replacing {}; the input is of {} replacing {}",
-                                   file, catalog.guest, catalog.host, guest, host));
-  }
+  std::vector<std::string> problems =
+      catalog_problems(catalog, model, roles, input.allow_unfit_catalog);
+  for (std::string& text : problems) text = fmt::format("{}: {}", file, text);
   const RunEvents& run = catalog.runs.at(0);
   if (run.model_digest != model_digest(model)) {
     problems.push_back(
         fmt::format("{}: its runs had another model than [model] of the input: ligand {}, here {}; "
                     "or other settings or numbers",
                     file, run.ligand, input.model.ligand));
-  }
-  if (!fit_for_kmc(catalog) && !input.allow_unfit_catalog) {
-    problems.push_back(fmt::format(
-        "{}: is unfit: {:.0f} % of the crystal's anions were on the lattice, {:.0f} % are needed; "
-        "[kmc] allow_unfit_catalog = true uses it all the same",
-        file, 100.0 * catalog.anions_on_lattice(), 100.0 * least_anions_on_lattice));
   }
   if (!problems.empty()) throw InputError(std::move(problems));
 }
@@ -153,16 +142,8 @@ Manifest kmc_manifest(const KmcInput& input, const std::filesystem::path& file,
   manifest.pressure_GPa = run.pressure_GPa;
   manifest.ligand = input.model.ligand;
   manifest.model_digest = run.model_digest;
+  for (const RunEvents& fitted : parts.catalog.runs) manifest.catalog_runs.push_back(fitted.run);
   return manifest;
-}
-
-/// With `catalog_runs`: the MD runs that the rates come from, which `compare` must not score.
-void write_kmc_manifest(const std::filesystem::path& file, const Manifest& manifest,
-                        const Catalog& catalog) {
-  write_manifest(file, manifest);
-  auto json = nlohmann::json::parse(read_file(file));
-  for (const RunEvents& run : catalog.runs) json["catalog_runs"].push_back(run.run);
-  write_file_atomically(file, json.dump(2) + "\n");
 }
 
 void print_plan(const KmcInput& input, const KmcParts& parts) {
@@ -216,11 +197,11 @@ int run(const KmcCommand& command, const KmcParts& parts, const RunDirectory& di
   RunLog log(directory.file(run_file::log));
   const std::filesystem::path manifest_file = directory.file(run_file::manifest);
   manifest.status = RunStatus::Running;
-  write_kmc_manifest(manifest_file, manifest, parts.catalog);
+  write_manifest(manifest_file, manifest);
   const KmcOutcome outcome = run_kmc(parts.problem(), directory.path(), command.paths.resume, stop,
                                      log_to(console, log), report_to(console));
   manifest.status = outcome.finished ? RunStatus::Finished : RunStatus::Interrupted;
-  write_kmc_manifest(manifest_file, manifest, parts.catalog);
+  write_manifest(manifest_file, manifest);
   if (!outcome.finished) {
     console.say(LogLevel::Warning,
                 fmt::format("stopped with a checkpoint; continue with: catex kmc -o {} --resume",

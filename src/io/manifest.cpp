@@ -14,7 +14,8 @@ NLOHMANN_JSON_SERIALIZE_ENUM(RunStatus, {{RunStatus::Running, "running"},
                                          {RunStatus::Finished, "finished"},
                                          {RunStatus::Interrupted, "interrupted"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Manifest, kind, status, version, commit, seed, host, guest,
-                                   temperature_K, pressure_GPa, ligand, model_digest, input_digests)
+                                   temperature_K, pressure_GPa, ligand, model_digest, input_digests,
+                                   catalog_runs)
 
 void write_manifest(const std::filesystem::path& file, const Manifest& manifest) {
   write_file_atomically(file, nlohmann::json(manifest).dump(2) + "\n");

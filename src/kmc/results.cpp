@@ -11,7 +11,9 @@
 #include "catex/base/constants.hpp"
 #include "catex/base/file.hpp"
 #include "catex/io/csv.hpp"
+#include "catex/io/extxyz.hpp"
 #include "catex/io/run_directory.hpp"
+#include "catex/kmc/crystal_image.hpp"
 
 namespace catex {
 
@@ -199,8 +201,12 @@ void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& p
   const double time = simulated_time(problem.settings) * problem.settings.replicas;
   write_exchange(run_dir / run_file::exchange, problem.settings, ensemble);
   write_band(run_dir / run_file::exchange_band, problem.settings, ensemble);
-  write_events(run_dir / kmc_file::events, problem, total, time);
-  write_summary(run_dir / kmc_file::summary, problem, ensemble, total, time);
+  write_events(run_dir / run_file::kmc_events, problem, total, time);
+  write_extxyz(run_dir / run_file::end,
+               crystal_image(problem.start.graph, ensemble.replicas().front().simulation().state(),
+                             problem.roles, problem.start.lattice_parameter),
+               problem.model, {.forces = {}, .time_ps = time});
+  write_summary(run_dir / run_file::kmc_summary, problem, ensemble, total, time);
 }
 
 }  // namespace catex

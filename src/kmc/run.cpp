@@ -11,24 +11,6 @@ namespace catex {
 
 namespace {
 
-constexpr double fit_catalog = 0.8;  // docs/catalog.md: share of anions with a lattice node
-
-void check_catalog(const KmcProblem& problem) {
-  const Catalog& catalog = problem.catalog;
-  const std::string& host = problem.model.species(problem.roles.host).name;
-  const std::string& guest = problem.model.species(problem.roles.guest).name;
-  if (catalog.host != host || catalog.guest != guest) {
-    throw InputError(fmt::format("the catalog is of {} replacing {}, the input of {} replacing {}",
-                                 catalog.guest, catalog.host, guest, host));
-  }
-  if (catalog.anions_on_lattice() < fit_catalog && !problem.settings.allow_unfit_catalog) {
-    throw InputError(fmt::format(
-        "the catalog is unfit: only {:.0f} % of the anions were on the lattice, {:.0f} % are "
-        "needed; set allow_unfit_catalog = true to use it all the same",
-        100.0 * catalog.anions_on_lattice(), 100.0 * fit_catalog));
-  }
-}
-
 void check_sampling(const KmcSettings& settings) {
   if (sample_count(settings) > 1) return;
   throw InputError(fmt::format(
@@ -67,9 +49,30 @@ void load_newest(const std::filesystem::path& run_dir, const KmcProblem& problem
 
 }  // namespace
 
+std::vector<std::string> catalog_problems(const Catalog& catalog, const Model& model,
+                                          const ExchangeRoles& roles, bool allow_unfit) {
+  std::vector<std::string> problems;
+  const std::string& host = model.species(roles.host).name;
+  const std::string& guest = model.species(roles.guest).name;
+  if (catalog.host != host || catalog.guest != guest) {
+    problems.push_back(fmt::format("is of {} replacing {}; the input is of {} replacing {}",
+                                   catalog.guest, catalog.host, guest, host));
+  }
+  if (!catalog.fit_for_kmc() && !allow_unfit) {
+    problems.push_back(fmt::format(
+        "is unfit: {:.0f} % of the crystal's anions were on the lattice, {:.0f} % are needed; "
+        "[kmc] allow_unfit_catalog = true uses it all the same",
+        100.0 * catalog.anions_on_lattice(), 100.0 * Catalog::least_anions_on_lattice));
+  }
+  return problems;
+}
+
 KmcOutcome run_kmc(const KmcProblem& problem, const std::filesystem::path& run_dir, bool resume,
                    const StopToken& stop, const LogSink& log, const KmcProgressCallback& progress) {
-  check_catalog(problem);
+  std::vector<std::string> problems = catalog_problems(
+      problem.catalog, problem.model, problem.roles, problem.settings.allow_unfit_catalog);
+  for (std::string& text : problems) text = "the catalog " + text;
+  if (!problems.empty()) throw InputError(std::move(problems));
   check_sampling(problem.settings);
   report_start(problem.start, log);
   KmcEnsemble ensemble(problem);

@@ -159,17 +159,6 @@ std::string read_summary(const fs::path& file) {
   return text;
 }
 
-/// `catalog_runs` of a KMC manifest: names, or objects with a name.
-std::vector<std::string> read_catalog_runs(const fs::path& manifest) {
-  std::vector<std::string> names;
-  const auto json = nlohmann::json::parse(read_file(manifest));
-  for (const auto& entry : json.value("catalog_runs", nlohmann::json::array())) {
-    names.push_back(entry.is_string() ? entry.get<std::string>()
-                                      : entry.at("name").get<std::string>());
-  }
-  return names;
-}
-
 std::optional<CrystalView> read_crystal(const fs::path& file, const std::optional<Model>& model,
                                         const Manifest& manifest) {
   if (!model || manifest.host.empty() || !fs::exists(file)) return std::nullopt;
@@ -200,9 +189,9 @@ RunData read_run(const ReportRun& run) {
     data.jump_sites = read_jump_sites(directory.file(run_file::jump_sites));
   } else {
     data.band = read_band(directory.file(run_file::exchange_band));
-    data.catalog_runs = read_catalog_runs(directory.file(run_file::manifest));
-    data.summary = read_summary(directory.file("kmc_summary.json"));
-    data.kmc_classes = read_kmc_classes(directory.file("events.csv"));
+    data.catalog_runs = data.manifest.catalog_runs;
+    data.summary = read_summary(directory.file(run_file::kmc_summary));
+    data.kmc_classes = read_kmc_classes(directory.file(run_file::kmc_events));
   }
   return data;
 }

@@ -14,7 +14,6 @@ namespace {
 /// Rows of the table of classes; the rest have few events each.
 constexpr std::size_t shown_classes = 25;
 /// Below it a catalog is unfit to drive a KMC (docs/catalog.md).
-constexpr double fit_share = 0.8;
 
 using Group = std::vector<const RunData*>;
 
@@ -107,7 +106,8 @@ std::string group_statistics(const std::string& title, const Group& group) {
   for (const RunData* run : group) {
     if (!run->events) continue;
     add_counts_row(table, *run->events, run->label);
-    if (run->events->validity.anions_on_lattice < fit_share) unfit.push_back(run->label);
+    if (run->events->validity.anions_on_lattice < Catalog::least_anions_on_lattice)
+      unfit.push_back(run->label);
   }
   if (table.empty()) return {};
   const ClassCounts pooled = pooled_counts(group);

@@ -56,7 +56,8 @@ TEST(Manifests, RoundTrip) {
                           .pressure_GPa = 1.0 / 3.0,
                           .ligand = "non-preferential",
                           .model_digest = "0123",
-                          .input_digests = {{"a.toml", "1"}, {"start.extxyz", "2"}}};
+                          .input_digests = {{"a.toml", "1"}, {"start.extxyz", "2"}},
+                          .catalog_runs = {"md1", "md2"}};
   write_manifest(directory / "manifest.json", manifest);
   EXPECT_EQ(read_manifest(directory / "manifest.json"), manifest);
   EXPECT_THAT(read_file(directory / "manifest.json"), HasSubstr("\"status\": \"interrupted\""));

@@ -47,8 +47,8 @@ class KmcRun : public testing::Test {
   /// Text of all result files.
   [[nodiscard]] std::vector<std::string> results(const std::string& name) const {
     std::vector<std::string> texts;
-    for (const auto file :
-         {run_file::exchange, run_file::exchange_band, kmc_file::events, kmc_file::summary}) {
+    for (const auto file : {run_file::exchange, run_file::exchange_band, run_file::kmc_events,
+                            run_file::kmc_summary}) {
       texts.push_back(read_file(root / name / file));
     }
     return texts;
@@ -142,8 +142,8 @@ TEST_F(KmcRun, FilesHaveTheColumnsOfTheContract) {
   EXPECT_EQ(band.numbers("q50").front(), 0.0);  // no guest in the crystal at the start
   EXPECT_GT(band.numbers("q05").back(), 0.0);
 
-  const CsvTable events = read_csv(root / "run" / kmc_file::events);
-  const auto summary = nlohmann::json::parse(read_file(root / "run" / kmc_file::summary));
+  const CsvTable events = read_csv(root / "run" / run_file::kmc_events);
+  const auto summary = nlohmann::json::parse(read_file(root / "run" / run_file::kmc_summary));
   double sum = 0.0;
   for (const double n : events.numbers("events")) sum += n;
   EXPECT_EQ(sum, summary["events"].get<double>());
@@ -157,7 +157,7 @@ TEST_F(KmcRun, WithoutRatesNothingHappensUntilTheEnd) {
   EXPECT_EQ(outcome.events, 0);
   const CsvTable exchange = read_csv(root / "still" / run_file::exchange);
   EXPECT_THAT(exchange.numbers("n_host"), testing::Each(exchange.numbers("n_host").front()));
-  const auto summary = nlohmann::json::parse(read_file(root / "still" / kmc_file::summary));
+  const auto summary = nlohmann::json::parse(read_file(root / "still" / run_file::kmc_summary));
   EXPECT_EQ(summary["absorbed_replicas"], 5);
   EXPECT_EQ(summary["no_information"]["share_of_time"], 1.0);
 }

@@ -51,7 +51,10 @@ TEST_P(EnergyConservation, FluctuationFallsAsTheSquareOfTheTimeStep) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ensembles, EnergyConservation,
-                         testing::Values(ThermostatKind::None, ThermostatKind::NoseHoover));
+                         testing::Values(ThermostatKind::None, ThermostatKind::NoseHoover),
+                         [](const auto& param_info) {
+                           return param_info.param == ThermostatKind::None ? "NVE" : "NVT";
+                         });
 
 TEST(Integrator, KeepsTotalMomentumZero) {
   const Model model = test::pbs_cds_psl_model();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 
@@ -63,9 +64,15 @@ TEST_P(Thermostats, VelocitiesAreMaxwellBoltzmann) {
   EXPECT_NEAR(variance / (0.5 * freedom * kT * kT), 1.0, 0.6);
 }
 
+std::string kind_name(const testing::TestParamInfo<ThermostatKind>& param_info) {
+  constexpr std::array names{"None", "NoseHoover", "Bussi", "Langevin"};
+  return names[static_cast<std::size_t>(param_info.param)];
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, Thermostats,
                          testing::Values(ThermostatKind::NoseHoover, ThermostatKind::Bussi,
-                                         ThermostatKind::Langevin));
+                                         ThermostatKind::Langevin),
+                         kind_name);
 
 TEST(Motion, DrawsVelocitiesOfTheTemperature) {
   const Model model = test::pbs_cds_psl_model();

@@ -106,8 +106,13 @@ struct Catalog {
   std::vector<RunEvents> runs;
   ClassCounts pooled;
 
-  /// Below 0.8 the catalog is unfit to drive a KMC (docs/catalog.md).
+  /// Share of anions on lattice nodes below which a catalog is unfit to drive a KMC
+  /// (docs/catalog.md).
+  static constexpr double least_anions_on_lattice = 0.8;
+
+  /// Mean over the runs, weighted by their looks.
   [[nodiscard]] double anions_on_lattice() const;
+  [[nodiscard]] bool fit_for_kmc() const { return anions_on_lattice() >= least_anions_on_lattice; }
 };
 
 /// Pools runs of the same exchange. Throws InputError when host, guest, ligand, temperature,

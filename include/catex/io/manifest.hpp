@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace catex {
 
@@ -24,6 +25,7 @@ struct Manifest {
   std::string ligand;
   std::string model_digest;
   std::map<std::string, std::string> input_digests;  ///< file name -> digest_hex
+  std::vector<std::string> catalog_runs;             ///< KMC: MD runs that its rates come from
 
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };

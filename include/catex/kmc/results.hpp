@@ -7,12 +7,6 @@
 
 namespace catex {
 
-/// Names of the files that only a KMC run directory has, besides those of `run_file`.
-namespace kmc_file {
-inline constexpr std::string_view events = "events.csv";
-inline constexpr std::string_view summary = "kmc_summary.json";
-}  // namespace kmc_file
-
 /// Spread of a quantity over replicas.
 struct QuantileRow {
   double q05, q25, q50, q75, q95;
@@ -23,7 +17,8 @@ struct QuantileRow {
 [[nodiscard]] QuantileRow quantile_row(std::vector<double> values);
 
 /// Writes the results of a finished ensemble: exchange.csv, exchange_band.csv, events.csv,
-/// kmc_summary.json (docs/files.md). Throws RunError.
+/// kmc_summary.json and end.extxyz, the crystal of the first replica (docs/files.md).
+/// Throws RunError.
 void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& problem,
                        const KmcEnsemble& ensemble);
 

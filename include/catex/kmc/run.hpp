@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "catex/base/log.hpp"
 #include "catex/base/stop.hpp"
@@ -13,6 +15,12 @@ struct KmcOutcome {
   bool finished = false;  ///< false: stopped on request, with a checkpoint
   std::int64_t events = 0;
 };
+
+/// What keeps a catalog from driving this exchange, each a sentence that begins with its verb;
+/// empty when nothing does.
+[[nodiscard]] std::vector<std::string> catalog_problems(const Catalog& catalog, const Model& model,
+                                                        const ExchangeRoles& roles,
+                                                        bool allow_unfit);
 
 /// `catex kmc`: runs an ensemble in an existing run directory, with checkpoints (restart.pb) at
 /// intervals and when a stop is requested, and writes its results when it is finished.

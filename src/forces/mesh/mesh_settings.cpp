@@ -109,7 +109,8 @@ MeshSettings choose_mesh(const IonSystem& system, const Model& model, double rel
     if (rms_difference(mesh_part(system, settings, charges), truth) <= target) return settings;
   }
   throw InputError(fmt::format(
-      "relative_force_error = {:g} is finer than the mesh method reaches; allowed: 1e-7 and above",
+      "relative_force_error = {:g} is finer than the mesh method reaches for this configuration; "
+      "use a larger one (or `catex point --reference`)",
       relative_force_error));
 }
 
