@@ -200,6 +200,7 @@ RunEvents EventRecorder::result() const {
     if (count.exposure > 0.0 || count.crossings > 0) run.counts[event_class_at(c)] = count;
   }
   run.unlisted = tally_.unlisted;
+  run.return_window_ps = settings_.return_window_ps;
   run.validity = {.anions_on_lattice = mean(tally_.anions_on_lattice, looks),
                   .cations_on_sites = mean(tally_.cations_in_cores, looks),
                   .cations_by_chance = mean(static_cast<double>(tally_.chance_hits),

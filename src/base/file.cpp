@@ -54,4 +54,12 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view c
   std::filesystem::rename(temporary, file);
 }
 
+void sync_file(const std::filesystem::path& file) {
+  const int fd = ::open(file.c_str(), O_WRONLY);
+  if (fd < 0) throw_write_error(file);
+  const bool synced = ::fsync(fd) == 0;
+  ::close(fd);
+  if (!synced) throw_write_error(file);
+}
+
 }  // namespace catex

@@ -52,7 +52,8 @@ Vec3 RandomStream::direction() {
 
 std::string RandomStream::state() const {
   std::ostringstream out;
-  // The space: Boost's reader skips white space after the last number and fails where there is none.
+  // The space: Boost's reader skips white space after the last number and fails where there is
+  // none.
   out << engine_ << ' ';
   return out.str();
 }

@@ -92,6 +92,9 @@ void check_same(const RunEvents& first, const RunEvents& run, std::vector<std::s
   if (run.model_digest != first.model_digest) {
     complain("model digest", first.model_digest, run.model_digest);
   }
+  if (run.return_window_ps != first.return_window_ps) {
+    complain("return_window_ps", first.return_window_ps, run.return_window_ps);
+  }
   // Inputs are decimal numbers: equal settings are equal to far better than this.
   if (std::abs(run.temperature_K - first.temperature_K) > 1e-6) {
     complain("temperature_K", first.temperature_K, run.temperature_K);

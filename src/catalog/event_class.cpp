@@ -36,7 +36,7 @@ std::uint8_t host_neighbour_bin(int hosts) {
 }
 
 std::string_view host_neighbour_bin_name(int bin) {
-  constexpr std::array<std::string_view, host_neighbour_bins> names{"0-2", "3-5", "6-8", "9-12"};
+  constexpr std::array<std::string_view, host_neighbour_bins> names{"0-2", "3-5", "6-8", "9+"};
   return names[bin];
 }
 

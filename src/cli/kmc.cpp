@@ -97,10 +97,16 @@ void check_catalog(const KmcInput& input, const Catalog& catalog, const Model& m
   if (!problems.empty()) throw InputError(std::move(problems));
 }
 
-/// Throws InputError when the samples would not fit into memory.
+/// Throws InputError when there would be too few samples for a curve, or too many for memory.
 void check_samples(const KmcInput& input) {
   constexpr double most = 1e7;  // 2 GB of memory, 0.4 GB of exchange.csv
   const KmcSettings settings = kmc_settings(input);
+  if (sample_count(settings) < 2) {
+    throw InputError(fmt::format(
+        "[output] sample_interval_ps = {:g} is longer than the run of {:g} ns; there would be no "
+        "curve",
+        input.sample_interval_ps, input.duration_ns));
+  }
   const double rows = static_cast<double>(sample_count(settings)) * settings.replicas;
   if (rows <= most) return;
   throw InputError(

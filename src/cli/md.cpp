@@ -63,7 +63,6 @@ MdRunSettings run_settings(const MdInput& input, bool crystal) {
           .production_steps = input.md.steps
                                   ? *input.md.steps
                                   : interval(*input.md.duration_ns * constants::ps_per_ns),
-          .relative_force_error = input.md.relative_force_error,
           .thermo_interval = interval(input.output.thermo_interval_ps),
           .frame_interval = interval(input.output.frame_interval_ps),
           .exchange_interval = interval(input.analysis.exchange_interval_ps),
@@ -91,8 +90,8 @@ Manifest md_manifest(const MdInput& input, const std::filesystem::path& file, co
 }
 
 /// Mean time of one force evaluation [s].
-double seconds_per_step(const IonSystem& system, const Model& model, double error) {
-  MeshForces forces(system, model, choose_mesh(system, model, error));
+double seconds_per_step(const IonSystem& system, const Model& model, const MeshSettings& mesh) {
+  MeshForces forces(system, model, mesh);
   ForceResult result;
   forces.compute(system, {}, result);  // builds the pair list
   constexpr int repeats = 10;
@@ -105,14 +104,14 @@ double seconds_per_step(const IonSystem& system, const Model& model, double erro
 
 /// What a run would be, without running it.
 void print_plan(const MdInput& input, const StartConfiguration& start, const Model& model,
-                const MdRunSettings& settings) {
+                const MdRunSettings& settings, const MeshSettings& mesh) {
   const double n = static_cast<double>(start.system.size());
   const Step steps = settings.equilibration_steps + settings.production_steps;
   const Step frames = steps / settings.frame_interval + 1;
   constexpr double bytes_per_coordinate = 4.0;
   constexpr double list_rebuilds = 1.2;  // the pair list is made anew now and then
-  const double seconds = list_rebuilds * static_cast<double>(steps) *
-                         seconds_per_step(start.system, model, settings.relative_force_error);
+  const double seconds =
+      list_rebuilds * static_cast<double>(steps) * seconds_per_step(start.system, model, mesh);
   fmt::print("{}\n{}", resolved_toml(input), describe_start(start, model));
   fmt::print("steps     {} with the crystal held, {} after its release\n",
              settings.equilibration_steps, settings.production_steps);
@@ -140,8 +139,9 @@ int start_run(const MdCommand& command, const MdInput& input, const std::filesys
               const Model& model) {
   const StartConfiguration start = make_start(input.system, model);
   const MdRunSettings settings = run_settings(input, start.roles.has_value());
+  const MeshSettings mesh = choose_mesh(start.system, model, input.md.relative_force_error);
   if (command.common.dry_run) {
-    print_plan(input, start, model, settings);
+    print_plan(input, start, model, settings, mesh);
     return exit_status::ok;
   }
   const Manifest manifest = md_manifest(input, file, model, start.roles);
@@ -151,7 +151,7 @@ int start_run(const MdCommand& command, const MdInput& input, const std::filesys
   Console console(command.common.quiet, command.common.verbose);
   for (const std::string& note : start.notes) console.say(LogLevel::Info, note);
   if (!start.roles) console.say(LogLevel::Info, "no crystal to hold: t = 0 at the start");
-  return status_of(run_md(start.system, model, start.roles, settings, manifest, run,
+  return status_of(run_md(start.system, model, start.roles, settings, mesh, manifest, run,
                           stop_on_signals(), callbacks(console)));
 }
 

@@ -67,7 +67,12 @@ void check_solution(TomlTable table, const SolutionInput& solution, bool has_sta
   if (!solution.finite) {
     table.forbid("volume_nm3", "has no meaning for an infinite reservoir");
   }
-  if (has_start) return;
+  if (has_start) {
+    if (!table.has("guest_mol_L")) {
+      table.forbid("host_mol_L", "needs guest_mol_L too; without both, system.start tells them");
+    }
+    return;
+  }
   if (!table.has("guest_mol_L")) {
     table.problem("missing key 'guest_mol_L': without system.start it must be given");
   }

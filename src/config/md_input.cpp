@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "catex/base/constants.hpp"
 #include "catex/base/file.hpp"
 #include "input_fields.hpp"
@@ -112,6 +114,16 @@ void check_interval(TomlTable table, std::string_view key, double interval_ps, d
   }
 }
 
+/// The paper's criteria compare configurations 2 ps apart; looks must come close to that.
+void check_jump_windows(TomlTable table, const AnalysisSettings& analysis) {
+  constexpr double window_ps = 2.0;
+  constexpr double tolerance_ps = 0.2;
+  const double looks = std::ceil(window_ps / analysis.jump_sampling_ps - 1e-9);
+  if (!analysis.jumps || looks * analysis.jump_sampling_ps <= window_ps + tolerance_ps) return;
+  table.problem("jump_sampling_ps", "jump_sampling_ps does not divide the jump criteria's 2 ps",
+                "a whole number of looks in 2.0 to 2.2 ps (usual: 0.1 or 0.2)");
+}
+
 void check_intervals(TomlTable root, const MdInput& input) {
   const double step = input.md.time_step_fs;
   check_interval(root.table("output"), "frame_interval_ps", input.output.frame_interval_ps, step);
@@ -119,6 +131,7 @@ void check_intervals(TomlTable root, const MdInput& input) {
   check_interval(root.table("analysis"), "exchange_interval_ps",
                  input.analysis.exchange_interval_ps, step);
   check_interval(root.table("analysis"), "jump_sampling_ps", input.analysis.jump_sampling_ps, step);
+  check_jump_windows(root.table("analysis"), input.analysis);
 }
 
 }  // namespace

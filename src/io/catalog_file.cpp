@@ -106,6 +106,7 @@ RunEvents Decoder::run_events(const proto::RunEvents& message) const {
           .model_digest = message.model_digest(),
           .sampling_ps = message.sampling_ps(),
           .duration_ps = message.duration_ps(),
+          .return_window_ps = message.return_window_ps(),
           .deterministic_dynamics = message.deterministic_dynamics(),
           .counts = counts(message.counts()),
           .unlisted = message.unlisted(),
@@ -167,6 +168,7 @@ void encode(const RunEvents& events, proto::RunEvents& message) {
   message.set_model_digest(events.model_digest);
   message.set_sampling_ps(events.sampling_ps);
   message.set_duration_ps(events.duration_ps);
+  message.set_return_window_ps(events.return_window_ps);
   message.set_deterministic_dynamics(events.deterministic_dynamics);
   message.set_unlisted(events.unlisted);
   proto::SiteValidity& validity = *message.mutable_validity();

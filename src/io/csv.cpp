@@ -79,6 +79,7 @@ void CsvWriter::append_row(const std::vector<std::string>& fields) {
 void CsvWriter::flush() {
   out_.flush();
   if (!out_) throw RunError(fmt::format("{}: cannot write (disk full?)", file_.string()));
+  sync_file(file_);
 }
 
 bool CsvTable::has(std::string_view column) const {

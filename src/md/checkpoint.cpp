@@ -62,9 +62,8 @@ void save_checkpoint(const RunDirectory& directory, const Model& model,
   const EngineState& engine = checkpoint.engine;
   proto::MdCheckpoint message;
   message.set_input_digest(checkpoint.input_digest);
-  message.set_phase(std::find(engine.held.begin(), engine.held.end(), 1) != engine.held.end()
-                        ? proto::MdCheckpoint::EQUILIBRATION
-                        : proto::MdCheckpoint::PRODUCTION);
+  message.set_phase(checkpoint.released ? proto::MdCheckpoint::PRODUCTION
+                                        : proto::MdCheckpoint::EQUILIBRATION);
   message.set_step(engine.step);
   message.set_time_ps(checkpoint.time);
   for (const Species& s : model.species()) message.add_species_names(s.name);
@@ -116,6 +115,7 @@ MdCheckpoint load_checkpoint(const RunDirectory& directory, const Model& model,
   MdCheckpoint checkpoint;
   checkpoint.input_digest = message.input_digest();
   checkpoint.time = message.time_ps();
+  checkpoint.released = message.phase() == proto::MdCheckpoint::PRODUCTION;
   EngineState& engine = checkpoint.engine;
   engine.step = message.step();
   engine.system = {.cell = Cell(matrix(message.cell(), file)),

@@ -14,6 +14,7 @@ struct MdCheckpoint {
   std::string input_digest;  ///< of resolved.toml
   EngineState engine;
   double time = 0.0;                               ///< [ps], 0 at release
+  bool released = false;                           ///< the crystal has been let go
   std::map<std::string, std::uint64_t> positions;  ///< by Observer::name
   std::map<std::string, std::string> states;
 };

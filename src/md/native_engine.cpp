@@ -9,6 +9,12 @@
 #include "catex/base/errors.hpp"
 
 namespace catex {
+namespace {
+
+/// Fewer ions than this are moved faster by one thread than threads are woken.
+constexpr std::ptrdiff_t worth_threads = 50000;
+
+}  // namespace
 
 NativeEngine::NativeEngine(IonSystem system, const Model& model, const MeshSettings& mesh,
                            const DynamicsOptions& options, std::vector<char> held)
@@ -22,6 +28,9 @@ NativeEngine::NativeEngine(IonSystem system, const Model& model, const MeshSetti
       barostat_(options, random_) {
   if (system_.velocities.empty()) {
     draw_velocities(system_, motion_, options.temperature, random_);
+  }
+  for (std::size_t i = 0; i < system_.size(); ++i) {
+    if (motion_.held[i]) system_.velocities[i].setZero();
   }
   compute_forces({});
 }
@@ -55,6 +64,7 @@ EngineState NativeEngine::state() const {
 }
 
 void NativeEngine::release() {
+  if (motion_.all_free()) return;
   IonSystem drawn = system_;
   motion_ = Motion(system_, model_);
   draw_velocities(drawn, motion_, options_.temperature, random_);
@@ -92,7 +102,7 @@ void NativeEngine::take_step(ForceNeeds needs) {
 
 void NativeEngine::kick(double time) {
   const auto n = static_cast<std::ptrdiff_t>(system_.size());
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (n > worth_threads)
   for (std::ptrdiff_t i = 0; i < n; ++i) {
     if (motion_.held[i]) continue;
     system_.velocities[i] += time / (motion_.mass[i] * constants::mass_unit) * result_.forces[i];
@@ -101,7 +111,7 @@ void NativeEngine::kick(double time) {
 
 void NativeEngine::drift(double time) {
   const auto n = static_cast<std::ptrdiff_t>(system_.size());
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (n > worth_threads)
   for (std::ptrdiff_t i = 0; i < n; ++i) {
     if (!motion_.held[i]) system_.positions[i] += time * system_.velocities[i];
   }

@@ -13,6 +13,7 @@
 #include "catex/io/trajectory.hpp"
 #include "catex/md/minimise.hpp"
 #include "catex/md/native_engine.hpp"
+#include "catex/sites/cluster.hpp"
 #include "catex/sites/membership.hpp"
 #include "checkpoint.hpp"
 #include "driver.hpp"
@@ -45,7 +46,7 @@ class MdRun {
         input_digest_(file_digest_hex(directory.file(run_file::resolved_input))),
         observers_(settings.equilibration_steps) {}
 
-  MdOutcome start(IonSystem system);
+  MdOutcome start(IonSystem system, const MeshSettings& mesh);
   MdOutcome resume();
 
  private:
@@ -56,11 +57,10 @@ class MdRun {
   void say(std::string_view text);
   void set_status(RunStatus status);
   void relax(IonSystem& system, const MeshSettings& mesh);
-  [[nodiscard]] std::vector<char> held_ions(const IonSystem& system) const;
+  [[nodiscard]] std::vector<char> hold_crystal(IonSystem& system) const;
   void add_observers(const MdCheckpoint* from);
   void add_jump_observer(const MdCheckpoint* from);
   [[nodiscard]] RunConditions conditions() const;
-  [[nodiscard]] bool crystal_held() const;
   void release_crystal();
   MdOutcome advance();
   void run_phase(Step last);
@@ -80,6 +80,7 @@ class MdRun {
   ObserverList observers_;
   std::optional<NativeEngine> engine_;
   std::optional<MdDriver> driver_;
+  bool released_ = false;
   Step first_step_ = 0;  ///< of this process
   Step checkpoint_step_ = 0;
   Clock::time_point started_ = Clock::now();
@@ -96,20 +97,18 @@ void MdRun::set_status(RunStatus status) {
   write_manifest(directory_.file(run_file::manifest), manifest_);
 }
 
-MdOutcome MdRun::start(IonSystem system) {
+MdOutcome MdRun::start(IonSystem system, const MeshSettings& mesh) {
   check_simulable(system, model_, "start configuration");
   set_status(RunStatus::Running);
   write_extxyz(directory_.file(run_file::start), system, model_);
   write_topology_pdb(directory_.file(run_file::topology), system, model_);
-  const MeshSettings mesh = choose_mesh(system, model_, settings_.relative_force_error);
-  say(
-      fmt::format("mesh {} x {} x {}, order {}, Coulomb cutoff {:.2f} Å, splitting {:.4f} 1/Å, "
-                  "for a relative force error of {:g}",
+  say(fmt::format("mesh {} x {} x {}, order {}, Coulomb cutoff {:.2f} Å, splitting {:.4f} 1/Å",
                   mesh.grid[0], mesh.grid[1], mesh.grid[2], mesh.order, mesh.coulomb_cutoff,
-                  mesh.beta, settings_.relative_force_error));
+                  mesh.beta));
   if (settings_.minimise) relax(system, mesh);
 
-  engine_.emplace(system, model_, mesh, settings_.dynamics, held_ions(system));
+  const std::vector<char> held = hold_crystal(system);
+  engine_.emplace(system, model_, mesh, settings_.dynamics, held);
   add_observers(nullptr);
   driver_.emplace(*engine_, observers_, release_step(), settings_.dynamics.time_step);
   driver_->observe();
@@ -121,6 +120,7 @@ MdOutcome MdRun::resume() {
   const MdCheckpoint from = load_checkpoint(directory_, model_, input_digest_);
   set_status(RunStatus::Running);
   engine_.emplace(from.engine, model_, settings_.dynamics);
+  released_ = from.released;
   first_step_ = checkpoint_step_ = engine_->step();
   add_observers(&from);
   driver_.emplace(*engine_, observers_, release_step(), settings_.dynamics.time_step);
@@ -137,13 +137,22 @@ void MdRun::relax(IonSystem& system, const MeshSettings& mesh) {
                   result.converged ? "" : " (not converged; enough to start from)"));
 }
 
-/// The crystal is held while the solution equilibrates.
-std::vector<char> MdRun::held_ions(const IonSystem& system) const {
+/// The crystal's anions and hosts are held while the solution equilibrates; they are put in one
+/// image of the cell, whose faces move.
+std::vector<char> MdRun::hold_crystal(IonSystem& system) const {
   std::vector<char> held(system.size(), 0);
   if (!roles_ || settings_.equilibration_steps == 0) return held;
   const Membership membership = crystal_membership(system, model_);
+  std::vector<Vec3> anions;
   for (std::size_t i = 0; i < system.size(); ++i) {
-    held[i] = membership.place[i] != Place::Solution ? 1 : 0;
+    if (membership.main_anion[i]) anions.push_back(system.positions[i]);
+  }
+  if (anions.empty()) return held;
+  const Vec3 centre = cluster_centre(system.cell, anions);
+  for (std::size_t i = 0; i < system.size(); ++i) {
+    if (membership.place[i] == Place::Solution || system.species[i] == roles_->guest) continue;
+    held[i] = 1;
+    system.positions[i] = centre + system.cell.minimum_image(system.positions[i] - centre);
   }
   return held;
 }
@@ -194,14 +203,10 @@ void MdRun::add_jump_observer(const MdCheckpoint* from) {
   }
 }
 
-bool MdRun::crystal_held() const {
-  const std::vector<char> held = engine_->state().held;
-  return std::find(held.begin(), held.end(), 1) != held.end();
-}
-
 /// t = 0: the crystal is let go, and its jumps are recorded from here on.
 void MdRun::release_crystal() {
-  if (crystal_held()) engine_->release();
+  engine_->release();
+  released_ = true;
   if (roles_) {
     write_extxyz(directory_.file(run_file::release), *engine_->snapshot().system, model_,
                  {.forces = {}, .time_ps = 0.0});
@@ -212,13 +217,11 @@ void MdRun::release_crystal() {
 
 MdOutcome MdRun::advance() {
   try {
-    const bool before_release =
-        engine_->step() < release_step() || crystal_held() || engine_->step() == 0;
-    if (before_release) {
+    if (!released_) {
       run_phase(release_step());
       if (engine_->step() == release_step()) release_crystal();
     }
-    run_phase(last_step());
+    if (released_) run_phase(last_step());
   } catch (const RunError& error) {
     const std::string text =
         fmt::format("stopped at step {}: {}\nlast good checkpoint: {} (step {})", engine_->step(),
@@ -251,6 +254,7 @@ void MdRun::checkpoint() {
   MdCheckpoint now{.input_digest = input_digest_,
                    .engine = engine_->state(),
                    .time = driver_->time(),
+                   .released = released_,
                    .positions = {},
                    .states = {}};
   for (const auto& observer : observers_.all()) {
@@ -291,10 +295,10 @@ void MdRun::finish() {
 
 MdOutcome run_md(const IonSystem& start, const Model& model,
                  const std::optional<ExchangeRoles>& roles, const MdRunSettings& settings,
-                 Manifest manifest, const RunDirectory& directory, const StopToken& stop,
-                 const MdRunCallbacks& callbacks) {
+                 const MeshSettings& mesh, Manifest manifest, const RunDirectory& directory,
+                 const StopToken& stop, const MdRunCallbacks& callbacks) {
   return MdRun(model, roles, settings, std::move(manifest), directory, stop, callbacks)
-      .start(start);
+      .start(start, mesh);
 }
 
 MdOutcome resume_md(const Model& model, const std::optional<ExchangeRoles>& roles,

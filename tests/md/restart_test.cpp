@@ -31,7 +31,6 @@ class Restart : public testing::Test {
     s.dynamics.barostat = true;
     s.equilibration_steps = 60;
     s.production_steps = 240;
-    s.relative_force_error = 1e-3;
     s.thermo_interval = 20;
     s.frame_interval = 60;
     s.exchange_interval = 30;
@@ -47,7 +46,8 @@ class Restart : public testing::Test {
     callbacks.progress = [&](const MdProgress& p) {
       if (p.time_ps >= stop_at_ps) stop.request();
     };
-    return run_md(start_, model_, roles_, s, Manifest{}, directory, stop, callbacks);
+    return run_md(start_, model_, roles_, s, choose_mesh(start_, model_, 1e-3), Manifest{},
+                  directory, stop, callbacks);
   }
 
   MdOutcome resume(const RunDirectory& directory, const MdRunSettings& s, double stop_at_ps = 1e9) {
@@ -124,8 +124,10 @@ TEST_F(Restart, RefusesAnotherInput) {
 TEST_F(Restart, LiquidWithoutCrystalRuns) {
   const RunDirectory directory = fresh("liquid");
   StopToken stop;
-  const MdOutcome outcome = run_md(test::small_liquid(model_), model_, std::nullopt, settings(),
-                                   Manifest{}, directory, stop, {});
+  const IonSystem liquid = test::small_liquid(model_);
+  const MdOutcome outcome =
+      run_md(liquid, model_, std::nullopt, settings(), choose_mesh(liquid, model_, 1e-3),
+             Manifest{}, directory, stop, {});
   EXPECT_EQ(outcome, MdOutcome::Finished);
   EXPECT_TRUE(fs::exists(directory.file(run_file::thermo)));
   EXPECT_FALSE(fs::exists(directory.file(run_file::exchange)));

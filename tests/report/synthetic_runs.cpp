@@ -172,7 +172,7 @@ void write_kmc_details(const fs::path& directory, const SyntheticRun& run) {
   write_file_atomically(directory / "kmc_summary.json", summary.dump(2));
   CsvWriter csv = CsvWriter::create(directory / "events.csv",
                                     {"description", "status", "events", "share_of_time"});
-  csv.append("Pb O6->T4 hosts 9-12 crowding 1 hop", "measured", 9000, 1.0);
+  csv.append("Pb O6->T4 hosts 9+ crowding 1 hop", "measured", 9000, 1.0);
   csv.append("Cd T4->O6 hosts 3-5 crowding 2 hop", "upper limit", 0, 0.8);
   csv.append("Cd T4->T4 hosts 0-2 crowding 3+ hop", "no information", 0, 0.31);
   csv.flush();

@@ -13,4 +13,7 @@ namespace catex {
 /// leaves either the old content or the new. Throws RunError (disk full, no permission).
 void write_file_atomically(const std::filesystem::path& file, std::string_view content);
 
+/// Returns when what was written to a file is on the disk. Throws RunError.
+void sync_file(const std::filesystem::path& file);
+
 }  // namespace catex

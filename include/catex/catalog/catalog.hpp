@@ -93,6 +93,7 @@ struct RunEvents {
   std::string model_digest;
   double sampling_ps = 0.0;  ///< time between looks
   double duration_ps = 0.0;
+  double return_window_ps = 0.0;       ///< a move taken back within it is a crossing, no event
   bool deterministic_dynamics = true;  ///< false with Langevin friction, which changes rates
   ClassCounts counts;
   std::int64_t unlisted = 0;  ///< lasting moves between sites that are no listed event

@@ -40,7 +40,7 @@ struct EventClass {
   friend auto operator<=>(const EventClass&, const EventClass&) = default;
 };
 
-/// Bins of the number of host neighbours (0..12): 0-2, 3-5, 6-8, 9-12.
+/// Bins of the number of host neighbours 0-2, 3-5, 6-8, 9 and more.
 inline constexpr int host_neighbour_bins = 4;
 [[nodiscard]] std::uint8_t host_neighbour_bin(int hosts);
 /// "0-2", "3-5", ...

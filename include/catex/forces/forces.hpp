@@ -16,8 +16,6 @@ struct ForceResult {
   Mat3 virial = Mat3::Zero();
 
   [[nodiscard]] double energy() const { return coulomb_energy + buckingham_energy; }
-  /// Trace of the virial pressure tensor / 3 [eV/Å³].
-  [[nodiscard]] double virial_pressure(double volume) const { return virial.trace() / 3 / volume; }
 };
 
 /// What the caller will look at; forces always. The rest may hold anything when not asked for.

@@ -33,7 +33,7 @@ class CsvWriter {
   }
   void append_row(const std::vector<std::string>& fields);
 
-  /// Hands all rows to the operating system: a killed process loses none. Throws RunError.
+  /// Returns when all rows are on the disk, safe from a power failure. Throws RunError.
   void flush();
 
   /// Size of the file with all rows so far, in bytes; stored in checkpoints.

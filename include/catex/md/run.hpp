@@ -5,6 +5,7 @@
 
 #include "catex/base/log.hpp"
 #include "catex/base/stop.hpp"
+#include "catex/forces/mesh_forces.hpp"
 #include "catex/io/manifest.hpp"
 #include "catex/io/run_directory.hpp"
 #include "catex/md/options.hpp"
@@ -19,7 +20,6 @@ struct MdRunSettings {
   bool minimise = true;
   Step equilibration_steps = 0;
   Step production_steps = 0;
-  double relative_force_error = 1e-4;
   Step thermo_interval = 1;
   Step frame_interval = 1;
   Step exchange_interval = 1;
@@ -43,16 +43,16 @@ struct MdRunCallbacks {
 
 enum class MdOutcome { Finished, Stopped };
 
-/// Runs from `start` in a fresh directory. The caller has written resolved.toml and gives the
-/// manifest, which is kept up to date here. `roles` is absent for a liquid without crystal: then
-/// nothing is held, and there are no exchange curve and no jumps.
-/// When `stop` is requested a checkpoint is written and MdOutcome::Stopped returned.
+/// Runs from `start` in a fresh directory, with the mesh that choose_mesh found for it. The caller
+/// has written resolved.toml and gives the manifest, which is kept up to date here. `roles` is
+/// absent for a liquid without crystal: then nothing is held, and there are no exchange curve and
+/// no jumps. When `stop` is requested a checkpoint is written and MdOutcome::Stopped returned.
 /// Throws InputError (start not simulable) and RunError (trouble while running; names the step,
 /// the ions and the last checkpoint).
 MdOutcome run_md(const IonSystem& start, const Model& model,
                  const std::optional<ExchangeRoles>& roles, const MdRunSettings& settings,
-                 Manifest manifest, const RunDirectory& directory, const StopToken& stop,
-                 const MdRunCallbacks& callbacks);
+                 const MeshSettings& mesh, Manifest manifest, const RunDirectory& directory,
+                 const StopToken& stop, const MdRunCallbacks& callbacks);
 
 /// Continues a stopped or killed run from its last checkpoint; with the same settings the result
 /// equals the uninterrupted run bit for bit on the same number of threads.

@@ -1,5 +1,7 @@
 #include "catex/forces/mesh_forces.hpp"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -23,6 +25,10 @@ double core_cutoff(const Model& model, int a, int b) {
   if (p.A == 0.0) return 0.0;
   return std::min(model.buckingham_cutoff(), p.B * std::log(p.A / (p.B * negligible_force)));
 }
+
+/// Blocks of this many ions have one partial sum each, added in order afterwards: energies do not
+/// depend on the number of threads.
+constexpr std::ptrdiff_t block_size = 64;
 
 std::vector<double> interaction_ranges(const Model& model, double coulomb_cutoff) {
   std::vector<double> ranges;
@@ -58,6 +64,7 @@ struct MeshForces::Parts {
   PairList list;
   ParticleMesh mesh;
   std::vector<PairSums> block_sums;
+  ForceResult mesh_result;
   bool built = false;
 
   Parts(const IonSystem& system, const Model& m, const MeshSettings& s)
@@ -76,55 +83,82 @@ struct MeshForces::Parts {
     }
   }
 
-  void add_real_space(const IonSystem& system, ForceNeeds needs, ForceResult& result);
+  void compute_beside(const IonSystem& system, ForceNeeds needs, ForceResult& result);
+  void add_block(const IonSystem& system, bool with_energy, std::ptrdiff_t block,
+                 ForceResult& result);
+  void sum_blocks(const IonSystem& system, ForceResult& result) const;
   void check_barriers(const IonSystem& system, std::size_t slot) const;
 };
 
-/// Blocks of this many ions have one partial sum each, added in order afterwards: energies do not
-/// depend on the number of threads.
-static constexpr std::ptrdiff_t block_size = 64;
-
-void MeshForces::Parts::add_real_space(const IonSystem& system, ForceNeeds needs,
+/// Mesh and pair list side by side: one thread takes the mesh, the others the blocks of pairs,
+/// where it joins them when it is done. With more than two threads the mesh would be what all wait
+/// for; then it goes first, on all threads.
+void MeshForces::Parts::compute_beside(const IonSystem& system, ForceNeeds needs,
                                        ForceResult& result) {
-  const Slots& slots = list.slots();
-  const SlotCoordinates r{slots.x.data(), slots.y.data(), slots.z.data()};
   const bool with_energy = needs.energy || needs.virial;
-  const int species = model.size();
-  const auto rows = static_cast<std::ptrdiff_t>(slots.local);
+  const auto rows = static_cast<std::ptrdiff_t>(list.slots().local);
   const std::ptrdiff_t blocks = (rows + block_size - 1) / block_size;
   block_sums.assign(blocks, PairSums{});
-  std::ptrdiff_t too_close = -1;
-#pragma omp parallel for schedule(dynamic, 4)
-  for (std::ptrdiff_t block = 0; block < blocks; ++block) {
-    PairSums& total = block_sums[block];
-    const std::ptrdiff_t end = std::min(rows, (block + 1) * block_size);
-    for (std::ptrdiff_t i = block * block_size; i < end; ++i) {
-      const int a = system.species[slots.ion[i]];
-      PairSums sums;
-      for (int b = 0; b < species; ++b) {
-        sums.closest2 = 1e30;
-        add_pairs(r, static_cast<std::int32_t>(i), list.neighbours(i, b), pairs[a * species + b],
-                  split, with_energy, sums);
-        const double barrier_distance = barrier.distance(a, b);
-        // Not <: a NaN distance is trouble too.
-        if (!(sums.closest2 >= barrier_distance * barrier_distance)) {
-#pragma omp atomic write
-          too_close = i;
-        }
-      }
-      result.forces[slots.ion[i]] += Vec3(sums.fx, sums.fy, sums.fz);
-      total.coulomb += sums.coulomb;
-      total.buckingham += sums.buckingham;
-      total.xx += sums.xx;
-      total.yy += sums.yy;
-      total.zz += sums.zz;
-      total.yz += sums.yz;
-      total.xz += sums.xz;
-      total.xy += sums.xy;
+  mesh_result = ForceResult{};
+  mesh_result.forces.assign(system.size(), Vec3::Zero());
+  const bool beside = omp_get_max_threads() == 2;
+  if (!beside) mesh.add(system, needs, mesh_result);
+#pragma omp parallel
+  {
+#pragma omp single nowait
+    {
+      if (beside) mesh.add(system, needs, mesh_result);
+    }
+#pragma omp for schedule(dynamic, 4)
+    for (std::ptrdiff_t block = 0; block < blocks; ++block) {
+      add_block(system, with_energy, block, result);
     }
   }
-  if (too_close >= 0) check_barriers(system, too_close);
-  for (const PairSums& sums : block_sums) {
+  sum_blocks(system, result);
+  for (std::size_t i = 0; i < system.size(); ++i) result.forces[i] += mesh_result.forces[i];
+  result.coulomb_energy += mesh_result.coulomb_energy;
+  result.virial += mesh_result.virial;
+}
+
+void MeshForces::Parts::add_block(const IonSystem& system, bool with_energy, std::ptrdiff_t block,
+                                  ForceResult& result) {
+  const Slots& slots = list.slots();
+  const SlotCoordinates r{slots.x.data(), slots.y.data(), slots.z.data()};
+  const int species = model.size();
+  PairSums total;
+  const auto rows = static_cast<std::ptrdiff_t>(slots.local);
+  const std::ptrdiff_t end = std::min(rows, (block + 1) * block_size);
+  for (std::ptrdiff_t i = block * block_size; i < end; ++i) {
+    const int a = system.species[slots.ion[i]];
+    PairSums sums;
+    for (int b = 0; b < species; ++b) {
+      sums.closest2 = 1e30;
+      add_pairs(r, static_cast<std::int32_t>(i), list.neighbours(i, b), pairs[a * species + b],
+                split, with_energy, sums);
+      const double barrier_distance = barrier.distance(a, b);
+      // Not <: a NaN distance is trouble too.
+      if (!(sums.closest2 >= barrier_distance * barrier_distance)) total.closest2 = -1.0;
+    }
+    result.forces[slots.ion[i]] = Vec3(sums.fx, sums.fy, sums.fz);
+    total.coulomb += sums.coulomb;
+    total.buckingham += sums.buckingham;
+    total.xx += sums.xx;
+    total.yy += sums.yy;
+    total.zz += sums.zz;
+    total.yz += sums.yz;
+    total.xz += sums.xz;
+    total.xy += sums.xy;
+  }
+  block_sums[block] = total;
+}
+
+void MeshForces::Parts::sum_blocks(const IonSystem& system, ForceResult& result) const {
+  for (std::size_t block = 0; block < block_sums.size(); ++block) {
+    const PairSums& sums = block_sums[block];
+    if (sums.closest2 < 0.0) {
+      const std::size_t end = std::min<std::size_t>(list.slots().local, (block + 1) * block_size);
+      for (std::size_t i = block * block_size; i < end; ++i) check_barriers(system, i);
+    }
     result.coulomb_energy += sums.coulomb;
     result.buckingham_energy += sums.buckingham;
     result.virial += symmetric(sums);
@@ -170,9 +204,8 @@ void MeshForces::compute(const IonSystem& system, ForceNeeds needs, ForceResult&
   result.coulomb_energy = 0.0;
   result.buckingham_energy = 0.0;
   result.virial.setZero();
-  result.forces.assign(system.size(), Vec3::Zero());
-  parts_->add_real_space(system, needs, result);
-  parts_->mesh.add(system, needs, result);
+  result.forces.resize(system.size());
+  parts_->compute_beside(system, needs, result);
 }
 
 }  // namespace catex

@@ -9,6 +9,9 @@
 namespace catex {
 namespace {
 
+/// Fewer slots than this are moved faster by one thread than threads are woken.
+constexpr std::ptrdiff_t worth_threads = 100000;
+
 /// Regular grid of bins in fractional coordinates over the cell and its margin of images.
 struct BinGrid {
   Vec3 origin;  ///< fractional coordinates of the lower corner
@@ -107,7 +110,7 @@ void PairList::update_slots(const IonSystem& system) {
   slots_.x.resize(slots);
   slots_.y.resize(slots);
   slots_.z.resize(slots);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (slots > worth_threads)
   for (std::ptrdiff_t k = 0; k < slots; ++k) {
     const Vec3 r =
         system.positions[slots_.ion[k]] + system.cell.to_cartesian(slots_.shift[k].cast<double>());
@@ -192,7 +195,7 @@ bool PairList::outdated(const IonSystem& system) const {
   const double largest_stretch = Eigen::JacobiSVD<Mat3>(map.inverse()).singularValues()[0];
   double largest2 = 0.0;
   const auto n = static_cast<std::ptrdiff_t>(system.size());
-#pragma omp parallel for schedule(static) reduction(max : largest2)
+#pragma omp parallel for schedule(static) reduction(max : largest2) if (n > worth_threads)
   for (std::ptrdiff_t i = 0; i < n; ++i) {
     const double d2 = (system.positions[i] - map * reference_.positions[i]).squaredNorm();
     largest2 = std::max(largest2, d2);

@@ -64,7 +64,8 @@ struct ParticleMesh::Transform {
         spectrum(fftw_alloc_complex(waves)) {
     // FFTW_ESTIMATE: the same algorithm in every process, so a resumed run adds in the same order.
     fftw_init_threads();
-    fftw_plan_with_nthreads(omp_get_max_threads());
+    // On two threads the mesh has one of them (MeshForces).
+    fftw_plan_with_nthreads(omp_get_max_threads() == 2 ? 1 : omp_get_max_threads());
     forward = fftw_plan_dft_r2c_3d(grid[0], grid[1], grid[2], mesh, spectrum, FFTW_ESTIMATE);
     backward = fftw_plan_dft_c2r_3d(grid[0], grid[1], grid[2], spectrum, mesh, FFTW_ESTIMATE);
   }
