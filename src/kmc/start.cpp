@@ -14,10 +14,7 @@ namespace catex {
 
 namespace {
 
-// docs/physics.md, "Sites": how far from its centre a cation still sits on a site.
-constexpr double octahedral_core = 1.3;   // [Å]
-constexpr double tetrahedral_core = 0.9;  // [Å]
-constexpr double reach = 2.0;             // [Å] furthest site that a cation is given
+constexpr double reach = 2.0;  // [Å] furthest site that a cation is given
 
 struct CrystalIons {
   std::vector<Vec3> anions;  ///< in images around one centre [Å]
@@ -64,7 +61,7 @@ struct Candidate {
   double distance;  ///< [Å]
 };
 
-std::vector<Candidate> candidates_by_distance(const SiteGraph& graph,
+std::vector<Candidate> candidates_by_distance(const SiteGraph& graph, const SiteState& state,
                                               const std::vector<Vec3>& centres,
                                               const std::vector<Vec3>& cations) {
   std::vector<Candidate> candidates;
@@ -72,7 +69,7 @@ std::vector<Candidate> candidates_by_distance(const SiteGraph& graph,
     for (SiteId s = 0; s < graph.size(); ++s) {
       const double distance = (cations[c] - centres[s]).norm();
       if (distance > reach) continue;
-      const double core = graph.octahedral(s) ? octahedral_core : tetrahedral_core;
+      const double core = core_radii[static_cast<std::size_t>(state.kinds[s])];
       candidates.push_back({distance / core, c, s, distance});
     }
   }
@@ -87,7 +84,7 @@ void place_cations(const SiteGraph& graph, const std::vector<Vec3>& centres,
   std::vector<char> placed(ions.cations.size(), 0);
   double sum_squares = 0.0;
   int number = 0;
-  for (const Candidate& candidate : candidates_by_distance(graph, centres, ions.cations)) {
+  for (const Candidate& candidate : candidates_by_distance(graph, state, centres, ions.cations)) {
     if (placed[candidate.cation] || state.occupants[candidate.site] != Occupant::Empty) continue;
     state.occupants[candidate.site] = ions.occupants[candidate.cation];
     placed[candidate.cation] = 1;

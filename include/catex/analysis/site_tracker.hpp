@@ -19,10 +19,7 @@ namespace catex {
 inline constexpr SiteId unassigned_site = -2;
 
 struct TrackerSettings {
-  /// Radius of the core around a site's centre [Å], by SiteKind; the last entry, Solution, is not
-  /// used. Whole sites: from MD of PbS in Cd-PSL at 600 K, where 98 % of inner Pb lie within 1.0 Å
-  /// of an octahedral centre and Cd up to 1.0 Å off it; partial ones are wider.
-  std::array<double, site_kind_count> core_radius{1.3, 1.5, 1.5, 1.5, 1.8, 0.9, 1.5, 1.8, 0.0};
+  std::array<double, site_kind_count> core_radius = core_radii;
   /// A cation that has been outside its site's core for longer than this gives way to another
   /// one that is inside [ps].
   double handover_ps = 1.0;

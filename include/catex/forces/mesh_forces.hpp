@@ -10,7 +10,7 @@ namespace catex {
 /// Parameters of the smooth particle-mesh Ewald sum. Kept in checkpoints, so that a resumed run
 /// uses the very same ones.
 struct MeshSettings {
-  double coulomb_cutoff = 10.0;  ///< real-space cutoff of the Ewald split [Å]
+  double coulomb_cutoff = 12.0;  ///< real-space cutoff of the Ewald split [Å]
   double beta = 0.0;             ///< splitting parameter [1/Å]
   int order = 6;                 ///< B-spline order (points per dimension)
   std::array<int, 3> grid{};     ///< mesh points along each cell vector

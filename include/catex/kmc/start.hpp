@@ -29,7 +29,7 @@ struct KmcStart {
 
 /// Maps a structure, an ideal nanocrystal or a frame of MD, to lattice sites: the anions of its
 /// crystal become the net, each cation of the crystal takes a site at most 2 Å away. Cations are
-/// served by growing distance in units of the core radius (O 1.3 Å, T 0.9 Å: docs/physics.md);
+/// served by growing distance in units of core_radii;
 /// a site moves with the anions that bound it.
 /// Throws RunError when the anions are no fcc lattice.
 [[nodiscard]] KmcStart map_to_sites(const IonSystem& system, const Model& model,
