@@ -68,7 +68,7 @@ void check_solution(TomlTable table, const SolutionInput& solution, bool has_sta
     table.forbid("volume_nm3", "has no meaning for an infinite reservoir");
   }
   if (has_start) {
-    if (!table.has("guest_mol_L")) {
+    if (!solution.guest_mol_L && solution.host_mol_L > 0.0) {
       table.forbid("host_mol_L", "needs guest_mol_L too; without both, system.start tells them");
     }
     return;

@@ -66,6 +66,10 @@ class Pipeline(ProgramTest):
         self.assertEqual(self.manifest("kmc")["status"], "finished")
         self.assertEqual({row["replica"] for row in self.table("kmc/exchange.csv")}, {"0", "1", "2"})
 
+        # From the MD release, as the quickstart does; its resolved input is an input again.
+        self.catex("kmc", "kmc.toml", "-o", "from_md", "--set", "system.start=md/release.extxyz")
+        self.catex("kmc", "-o", "from_md", "--resume")
+
         # One MD run, and the rates come from it: nothing to judge by.
         said = self.catex("compare", "md", "kmc", "-o", "report.html", status=4)
         self.assertNotEqual(said.stdout, "")

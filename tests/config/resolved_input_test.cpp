@@ -127,5 +127,25 @@ seed = 7
   EXPECT_EQ(again, input);
 }
 
+TEST_F(ResolvedInput, KmcFromAStructureRoundTrip) {
+  write("catalog.pb", "");
+  write("release.extxyz", "");
+  const auto file = write("kmc.toml", R"([model]
+file = "pbs-cds-psl.toml"
+[catalog]
+file = "catalog.pb"
+[system]
+start = "release.extxyz"
+guest = "Cd"
+[kmc]
+duration_ns = 0.1
+)");
+  const KmcInput input = read_kmc_input(file, {}, {models});
+  const KmcInput again = read_kmc_input(write("resolved.toml", resolved_toml(input)), {}, {});
+  EXPECT_EQ(again, input);
+  // The structure tells both concentrations; half of an answer is refused.
+  EXPECT_THROW((void)read_kmc_input(file, {"solution.host_mol_L=0.1"}, {models}), InputError);
+}
+
 }  // namespace
 }  // namespace catex::test

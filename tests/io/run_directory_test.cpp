@@ -43,6 +43,14 @@ TEST(RunDirectories, AFileInTheWayIsRefused) {
   EXPECT_THAT(input_error([&] { (void)RunDirectory::create(file, true); }), HasSubstr("is a file"));
 }
 
+TEST(RunDirectories, NameFitsIntoATable) {
+  const TemporaryDirectory directory;
+  for (const char* name : {"a,b", "a\"b", "a\nb"}) {
+    EXPECT_THROW((void)RunDirectory::create(directory / name, false), InputError);
+    EXPECT_FALSE(std::filesystem::exists(directory / name));
+  }
+}
+
 TEST(Manifests, RoundTrip) {
   const TemporaryDirectory directory;
   const Manifest manifest{.kind = RunKind::Kmc,

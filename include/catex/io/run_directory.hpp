@@ -39,7 +39,8 @@ class RunDirectory {
  public:
   /// A directory for a new run, made when missing. One that holds anything is refused with
   /// InputError unless `force`; then the files of an earlier run (run_file::all) are removed and
-  /// nothing else. Throws RunError when it cannot be made.
+  /// nothing else. A name that would break a table (comma, quote, line break) is refused too.
+  /// Throws RunError when it cannot be made.
   [[nodiscard]] static RunDirectory create(const std::filesystem::path& path, bool force);
 
   /// The directory of an existing run. Throws InputError when it has no manifest.
