@@ -16,10 +16,10 @@ RunDirectory RunDirectory::create(const fs::path& path, bool force) {
   if (fs::exists(path) && !fs::is_directory(path)) {
     throw InputError(fmt::format("{}: is a file; a run needs a directory", path.string()));
   }
-  if (path.string().find_first_of(",\"\n") != std::string::npos) {
-    throw InputError(fmt::format(
-        "{}: a run's name stands in tables; it must not hold a comma, a quote or a line break",
-        path.string()));
+  if (path.string().find_first_of(",\n") != std::string::npos) {
+    throw InputError(
+        fmt::format("{}: a run's name stands in tables; it must not hold a comma or a line break",
+                    path.string()));
   }
   std::error_code error;
   fs::create_directories(path, error);

@@ -45,7 +45,7 @@ TEST(RunDirectories, AFileInTheWayIsRefused) {
 
 TEST(RunDirectories, NameFitsIntoATable) {
   const TemporaryDirectory directory;
-  for (const char* name : {"a,b", "a\"b", "a\nb"}) {
+  for (const char* name : {"a,b", "a\nb"}) {
     EXPECT_THROW((void)RunDirectory::create(directory / name, false), InputError);
     EXPECT_FALSE(std::filesystem::exists(directory / name));
   }

@@ -39,7 +39,7 @@ class RunDirectory {
  public:
   /// A directory for a new run, made when missing. One that holds anything is refused with
   /// InputError unless `force`; then the files of an earlier run (run_file::all) are removed and
-  /// nothing else. A name that would break a table (comma, quote, line break) is refused too.
+  /// nothing else. A name that would break a table (comma, line break) is refused too.
   /// Throws RunError when it cannot be made.
   [[nodiscard]] static RunDirectory create(const std::filesystem::path& path, bool force);
 
