@@ -262,7 +262,8 @@ void add_kmc(CLI::App& program, Action& action) {
       "SIGINT, SIGTERM and SIGUSR1 write a checkpoint and stop the run with exit code 75.\n"
       "Defaults: 20 replicas, each with its own draw of the rates, a sample every 2 ps; all keys\n"
       "in docs/input.md.\n"
-      "Example: catex kmc inputs/quickstart/kmc.toml --set catalog.file=catalog.pb -o runs/k");
+      "Example: catex kmc inputs/quickstart/kmc.toml --set catalog.file=catalog.pb \\\n"
+      "           --set system.start=runs/a/release.extxyz -o runs/k");
   command.callback([options, &action] { action = [options] { return kmc(*options); }; });
 }
 

@@ -205,7 +205,7 @@ void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& p
   write_extxyz(run_dir / run_file::end,
                crystal_image(problem.start.graph, ensemble.replicas().front().simulation().state(),
                              problem.roles, problem.start.lattice_parameter),
-               problem.model, {.forces = {}, .time_ps = time});
+               problem.model, {.forces = {}, .time_ps = simulated_time(problem.settings)});
   write_summary(run_dir / run_file::kmc_summary, problem, ensemble, total, time);
 }
 
