@@ -11,7 +11,7 @@ from support import MD_INPUT, ProgramTest
 RESULTS = ("thermo.csv", "exchange.csv", "trajectory.nc", "events.pb", "event_records.csv",
            "jumps.csv", "jump_sites.csv", "release.extxyz", "end.extxyz", "restart.pb")
 # Checkpoints every 0.6 s, the shortest that [output] allows.
-OFTEN = ("--set", "output.checkpoint_minutes=0.01", "--set", "md.duration_ns=0.01")
+OFTEN = ("--set", "output.checkpoint_minutes=0.01", "--set", "md.duration_ns=0.03")
 
 
 class KilledRun(ProgramTest):
@@ -30,12 +30,12 @@ class KilledRun(ProgramTest):
         start = ["md", "md.toml", "-o", "split/run", *OFTEN]
         began = time.monotonic()
         kills = 0
-        status = self.kill_after(1.5, *start)
+        status = self.kill_after(1.0, *start)
         while status != 0 and time.monotonic() - began < 300:
             self.assertEqual(status, -signal.SIGKILL)
             kills += 1
             # Each attempt gets longer, so that a slow machine gets past its next checkpoint too.
-            status = self.kill_after(1.5 + 0.5 * kills, "md", "--resume", "-o", "split/run")
+            status = self.kill_after(1.0 + 0.5 * kills, "md", "--resume", "-o", "split/run")
         self.assertEqual(status, 0)
         self.assertGreater(kills, 0, "the run ended before it could be killed")
         for name in RESULTS:
