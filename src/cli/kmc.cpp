@@ -101,12 +101,7 @@ void check_catalog(const KmcInput& input, const Catalog& catalog, const Model& m
 void check_samples(const KmcInput& input) {
   constexpr double most = 1e7;  // 2 GB of memory, 0.4 GB of exchange.csv
   const KmcSettings settings = kmc_settings(input);
-  if (sample_count(settings) < 2) {
-    throw InputError(fmt::format(
-        "[output] sample_interval_ps = {:g} is longer than the run of {:g} ns; there would be no "
-        "curve",
-        input.sample_interval_ps, input.duration_ns));
-  }
+  check_sampling(settings);
   const double rows = static_cast<double>(sample_count(settings)) * settings.replicas;
   if (rows <= most) return;
   throw InputError(

@@ -11,13 +11,6 @@ namespace catex {
 
 namespace {
 
-void check_sampling(const KmcSettings& settings) {
-  if (sample_count(settings) > 1) return;
-  throw InputError(fmt::format(
-      "sample_interval_ps = {} is longer than the whole run of {} ps; there would be no curve",
-      settings.sample_interval_ps, settings.duration_ps));
-}
-
 void say(const LogSink& log, LogLevel level, const std::string& text) {
   if (log) log(level, text);
 }
@@ -48,6 +41,13 @@ void load_newest(const std::filesystem::path& run_dir, const KmcProblem& problem
 }
 
 }  // namespace
+
+void check_sampling(const KmcSettings& settings) {
+  if (sample_count(settings) > 1) return;
+  throw InputError(fmt::format(
+      "sample_interval_ps = {} is longer than the whole run of {} ps; there would be no curve",
+      settings.sample_interval_ps, settings.duration_ps));
+}
 
 std::vector<std::string> catalog_problems(const Catalog& catalog, const Model& model,
                                           const ExchangeRoles& roles, bool allow_unfit) {

@@ -106,8 +106,8 @@ std::string summarise(std::span<const RunData> runs, const RunComparison& compar
 
 bool used_in_fit(const RunData& md, const RunData& kmc) {
   const auto listed = [&](const std::string& name) {
-    return std::find(kmc.catalog_runs.begin(), kmc.catalog_runs.end(), name) !=
-           kmc.catalog_runs.end();
+    return std::find(kmc.manifest.catalog_runs.begin(), kmc.manifest.catalog_runs.end(), name) !=
+           kmc.manifest.catalog_runs.end();
   };
   return listed(directory_name(md.directory)) || (md.events && listed(md.events->run));
 }

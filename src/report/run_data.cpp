@@ -189,7 +189,6 @@ RunData read_run(const ReportRun& run) {
     data.jump_sites = read_jump_sites(directory.file(run_file::jump_sites));
   } else {
     data.band = read_band(directory.file(run_file::exchange_band));
-    data.catalog_runs = data.manifest.catalog_runs;
     data.summary = read_summary(directory.file(run_file::kmc_summary));
     data.kmc_classes = read_kmc_classes(directory.file(run_file::kmc_events));
   }

@@ -13,7 +13,6 @@ namespace {
 
 /// Rows of the table of classes; the rest have few events each.
 constexpr std::size_t shown_classes = 25;
-/// Below it a catalog is unfit to drive a KMC (docs/catalog.md).
 
 using Group = std::vector<const RunData*>;
 
@@ -106,8 +105,9 @@ std::string group_statistics(const std::string& title, const Group& group) {
   for (const RunData* run : group) {
     if (!run->events) continue;
     add_counts_row(table, *run->events, run->label);
-    if (run->events->validity.anions_on_lattice < Catalog::least_anions_on_lattice)
+    if (run->events->validity.anions_on_lattice < Catalog::least_anions_on_lattice) {
       unfit.push_back(run->label);
+    }
   }
   if (table.empty()) return {};
   const ClassCounts pooled = pooled_counts(group);
@@ -195,11 +195,12 @@ std::string blind_classes(const RunData& run) {
 }
 
 std::string kmc_statistics(const RunData& run) {
-  std::string html = fmt::format(
-      "<p>KMC run {} takes its rates from the MD run{} {}.</p>\n", escape_html(run.label),
-      run.catalog_runs.size() == 1 ? "" : "s",
-      run.catalog_runs.empty() ? "that its manifest does not name"
-                               : escape_html(fmt::format("{}", fmt::join(run.catalog_runs, ", "))));
+  std::string html =
+      fmt::format("<p>KMC run {} takes its rates from the MD run{} {}.</p>\n",
+                  escape_html(run.label), run.manifest.catalog_runs.size() == 1 ? "" : "s",
+                  run.manifest.catalog_runs.empty()
+                      ? "that its manifest does not name"
+                      : escape_html(fmt::format("{}", fmt::join(run.manifest.catalog_runs, ", "))));
   if (!run.summary.empty()) {
     html += kmc_summary_table(nlohmann::json::parse(run.summary), run.manifest)
                 .str("KMC run " + run.label);

@@ -42,7 +42,7 @@ TEST(CompareRuns, JudgesHeldOutRuns) {
 
 TEST(CompareRuns, NeverCountsARunThatWasUsedInTheFit) {
   auto runs = runs_of(5, 0.21);
-  runs[0].catalog_runs = {"md2"};
+  runs[0].manifest.catalog_runs = {"md2"};
   const RunComparison comparison = compare_runs(runs);
   EXPECT_EQ(comparison.outcome, Outcome::NotEnoughData);
   EXPECT_EQ(comparison.verdicts.at(0).verdict.held_out, 4);
@@ -52,7 +52,7 @@ TEST(CompareRuns, NeverCountsARunThatWasUsedInTheFit) {
 
 TEST(UsedInFit, SeesThroughARenamedDirectory) {
   RunData kmc = run(RunKind::Kmc, "kmc", 0.2);
-  kmc.catalog_runs = {"original"};
+  kmc.manifest.catalog_runs = {"original"};
   RunData md = run(RunKind::Md, "renamed", 0.2);
   EXPECT_FALSE(used_in_fit(md, kmc));
   md.events = RunEvents{};

@@ -22,6 +22,9 @@ struct KmcOutcome {
                                                         const ExchangeRoles& roles,
                                                         bool allow_unfit);
 
+/// Throws InputError when the run is shorter than a sample interval: there would be no curve.
+void check_sampling(const KmcSettings& settings);
+
 /// `catex kmc`: runs an ensemble in an existing run directory, with checkpoints (restart.pb) at
 /// intervals and when a stop is requested, and writes its results when it is finished.
 /// A resumed run gives the same result files, bit for bit, as one that was never interrupted.

@@ -53,7 +53,6 @@ struct RunData {
   std::filesystem::path directory;
   std::string label;  ///< directory name; the path as given where names clash
   Manifest manifest;
-  std::vector<std::string> catalog_runs;     ///< KMC: MD runs its rates come from
   std::vector<ExchangeSeries> trajectories;  ///< one for MD, one per replica for KMC
   std::optional<Band> band;                  ///< KMC
   std::optional<RunEvents> events;           ///< MD with jump detection
