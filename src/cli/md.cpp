@@ -13,6 +13,7 @@
 #include "catex/md/run.hpp"
 #include "commands.hpp"
 #include "console.hpp"
+#include "fft_wisdom_file.hpp"
 #include "model_search.hpp"
 #include "options.hpp"
 #include "run_input.hpp"
@@ -25,6 +26,7 @@ namespace {
 struct MdCommand {
   CommonOptions common;
   RunPaths paths;
+  bool profile = false;
 };
 
 ThermostatKind thermostat_kind(const MdSettings& md) {
@@ -48,6 +50,7 @@ DynamicsOptions dynamics_options(const MdSettings& md) {
           .barostat = md.ensemble == Ensemble::NPT,
           .pressure = md.pressure_GPa / constants::GPa_per_eV_A3,
           .barostat_time = md.barostat_time_ps,
+          .mesh_interval = md.mesh_interval,
           .seed = md.seed};
 }
 
@@ -58,6 +61,9 @@ MdRunSettings run_settings(const MdInput& input, bool crystal) {
   const auto interval = [&](double ps) { return std::max<Step>(steps(ps), 1); };
   constexpr double seconds_per_minute = 60.0;
   return {.dynamics = dynamics_options(input.md),
+          .relative_force_error = input.md.relative_force_error,
+          .instructions = input.md.instruction_set,
+          .fft_wisdom_file = fft_wisdom_file(),
           .minimise = input.md.minimise,
           .equilibration_steps = crystal ? steps(input.md.equilibration_ps) : 0,
           .production_steps = input.md.steps
@@ -121,14 +127,26 @@ void print_plan(const MdInput& input, const StartConfiguration& start, const Mod
   fmt::print("time      about {} on this machine, minimisation not counted\n", clock_text(seconds));
 }
 
-MdRunCallbacks callbacks(Console& console) {
+/// Parts that run side by side on two threads (mesh and pairs) add up to more than the total.
+void print_profile(const Profile& profile, Step steps, double seconds) {
+  fmt::print("{:<18}{:>12}{:>14}{:>9}\n", "part", "calls", "us per step", "share");
+  const auto row = [&](std::string_view name, std::int64_t calls, double part) {
+    fmt::print("{:<18}{:>12}{:>14.2f}{:>8.1f}%\n", name, calls,
+               1e6 * part / static_cast<double>(steps), 100.0 * part / seconds);
+  };
+  for (const Profile::Part& part : profile.parts()) row(part.name, part.calls, part.seconds);
+  row("total", steps, seconds);
+}
+
+MdRunCallbacks callbacks(Console& console, bool profile) {
   return {.log = [&console](LogLevel level, std::string_view text) { console.say(level, text); },
           .progress =
               [&console](const MdProgress& p) {
                 console.progress(p.done,
                                  fmt::format("{:.1f} ps  {:.2f} ns/day", p.time_ps, p.ns_per_day),
                                  p.seconds_left);
-              }};
+              },
+          .profile = profile ? print_profile : decltype(MdRunCallbacks::profile)()};
 }
 
 int status_of(MdOutcome outcome) {
@@ -139,7 +157,9 @@ int start_run(const MdCommand& command, const MdInput& input, const std::filesys
               const Model& model) {
   const StartConfiguration start = make_start(input.system, model);
   const MdRunSettings settings = run_settings(input, start.roles.has_value());
-  const MeshSettings mesh = choose_mesh(start.system, model, input.md.relative_force_error);
+  MeshSettings mesh = choose_mesh(start.system, model, input.md.relative_force_error);
+  mesh.instructions = input.md.instruction_set;
+  mesh.fft_wisdom_file = settings.fft_wisdom_file;
   if (command.common.dry_run) {
     print_plan(input, start, model, settings, mesh);
     return exit_status::ok;
@@ -151,8 +171,8 @@ int start_run(const MdCommand& command, const MdInput& input, const std::filesys
   Console console(command.common.quiet, command.common.verbose);
   for (const std::string& note : start.notes) console.say(LogLevel::Info, note);
   if (!start.roles) console.say(LogLevel::Info, "no crystal to hold: t = 0 at the start");
-  return status_of(run_md(start.system, model, start.roles, settings, mesh, manifest, run,
-                          stop_on_signals(), callbacks(console)));
+  return status_of(run_md(start.system, model, start.roles, settings, manifest, run,
+                          stop_on_signals(), callbacks(console, command.profile)));
 }
 
 int resume_run(const MdCommand& command, const MdInput& input, const Model& model) {
@@ -165,7 +185,7 @@ int resume_run(const MdCommand& command, const MdInput& input, const Model& mode
 
   Console console(command.common.quiet, command.common.verbose);
   return status_of(resume_md(model, roles, run_settings(input, roles.has_value()), run,
-                             stop_on_signals(), callbacks(console)));
+                             stop_on_signals(), callbacks(console, command.profile)));
 }
 
 int md(const MdCommand& command) {
@@ -189,6 +209,8 @@ void add_md(CLI::App& program, Action& action) {
   add_dry_run(command, options->common,
               "Print resolved input, ions, disk, memory and estimated time; run nothing");
   add_threads(command, options->common);
+  command.add_flag("--profile", options->profile,
+                   "Print where the time went: microseconds per step of each part");
   add_verbosity(command, options->common);
   command.footer(
       "SIGINT, SIGTERM and SIGUSR1 write a checkpoint and stop the run with exit code 75.\n"

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "catex/io/structure.hpp"
 #include "commands.hpp"
 #include "console.hpp"
+#include "fft_wisdom_file.hpp"
 #include "model_search.hpp"
 #include "options.hpp"
 #include "start.hpp"
@@ -35,6 +37,7 @@ struct PointOptions {
   fs::path forces;
   bool reference = false;
   double error = 1e-4;
+  InstructionSet instructions = InstructionSet::Best;
 };
 
 struct Point {
@@ -68,12 +71,12 @@ Point reference_point(const IonSystem& system, const Model& model) {
   return {evaluate(ReferenceForces(model, reference_error), system), reference_error};
 }
 
-Point mesh_point(const IonSystem& system, const Model& model, double error, Console& console) {
-  const MeshSettings mesh = choose_mesh(system, model, error);
-  console.say(LogLevel::Detail,
-              fmt::format("mesh {} x {} x {}, splines of order {}, cutoff {:.2f} Å, beta {:.4f}/Å",
-                          mesh.grid[0], mesh.grid[1], mesh.grid[2], mesh.order, mesh.coulomb_cutoff,
-                          mesh.beta));
+Point mesh_point(const IonSystem& system, const Model& model, const PointOptions& options,
+                 Console& console) {
+  MeshSettings mesh = choose_mesh(system, model, options.error);
+  mesh.instructions = options.instructions;
+  mesh.fft_wisdom_file = fft_wisdom_file();
+  console.say(LogLevel::Info, describe(mesh));
   Point point{evaluate(MeshForces(system, model, mesh), system), std::nullopt};
   if (system.size() > largest_measured) {
     console.say(LogLevel::Warning,
@@ -134,7 +137,7 @@ int point(const PointOptions& options) {
   options.reference ? check_any_cell(system, model, where) : check_simulable(system, model, where);
 
   const Point point = options.reference ? reference_point(system, model)
-                                        : mesh_point(system, model, options.error, console);
+                                        : mesh_point(system, model, options, console);
   if (options.common.json) {
     fmt::print("{}\n", point_json(point, system, options.reference).dump(2));
   } else {
@@ -171,6 +174,13 @@ void add_point(CLI::App& program, Action& action) {
                   "Relative force error to choose the mesh for, rms|dF|/rms|F|")
       ->check(CLI::Range(1e-8, 1e-2))
       ->capture_default_str();
+  const std::map<std::string, InstructionSet> sets{{"best", InstructionSet::Best},
+                                                   {"baseline", InstructionSet::Baseline},
+                                                   {"AVX2", InstructionSet::AVX2},
+                                                   {"AVX-512", InstructionSet::AVX512}};
+  command.add_option("--instruction-set", options->instructions, "Vector instructions to use")
+      ->transform(CLI::CheckedTransformer(sets))
+      ->default_str("best");
   command.add_option("--forces", options->forces, "Write structure and forces, extended XYZ")
       ->type_name("FILE");
   add_set(command, options->common, "model.ligand=Cd-preferred");

@@ -15,6 +15,10 @@ namespace {
 
 constexpr Names<Ensemble, 3> ensemble_names{
     {{"NVE", Ensemble::NVE}, {"NVT", Ensemble::NVT}, {"NPT", Ensemble::NPT}}};
+constexpr Names<InstructionSet, 4> instruction_set_names{{{"best", InstructionSet::Best},
+                                                          {"baseline", InstructionSet::Baseline},
+                                                          {"AVX2", InstructionSet::AVX2},
+                                                          {"AVX-512", InstructionSet::AVX512}}};
 constexpr Names<Thermostat, 3> thermostat_names{{{"Nose-Hoover", Thermostat::NoseHoover},
                                                  {"Bussi", Thermostat::Bussi},
                                                  {"Langevin", Thermostat::Langevin}}};
@@ -48,6 +52,8 @@ void md_fields(Table& table, MdSettings& md) {
   table.optional("duration_ns", md.duration_ns, Range{1e-6, 1e6});
   table.optional("steps", md.steps, Range{1, 1e15});
   table.optional("relative_force_error", md.relative_force_error, Range{1e-8, 1e-2});
+  table.optional("mesh_interval", md.mesh_interval, Range{1, 10});
+  table.optional("instruction_set", md.instruction_set, instruction_set_names);
   table.optional("seed", md.seed, seed_range);
 }
 

@@ -34,25 +34,36 @@ Mat3 matrix(const Doubles& field, const std::filesystem::path& file) {
 
 void put_mesh(const MeshSettings& mesh, proto::MdCheckpoint& message) {
   auto& integers = *message.mutable_settings();
-  integers["mesh_order"] = mesh.order;
+  integers["force_method"] = static_cast<int>(mesh.method);
+  integers["instruction_set"] = static_cast<int>(mesh.instructions);
+  integers["mesh_points"] = mesh.points;
   integers["grid_x"] = mesh.grid[0];
   integers["grid_y"] = mesh.grid[1];
   integers["grid_z"] = mesh.grid[2];
   auto& reals = *message.mutable_real_settings();
   reals["coulomb_cutoff_A"] = mesh.coulomb_cutoff;
-  reals["beta_per_A"] = mesh.beta;
+  reals["splitting"] = mesh.splitting;
+  reals["window_bandwidth"] = mesh.window_bandwidth;
   reals["skin_A"] = mesh.skin;
+  reals["predicted_error"] = mesh.predicted_error;
+  message.set_fft_wisdom(mesh.fft_wisdom);
 }
 
 MeshSettings mesh_from(const proto::MdCheckpoint& message) {
   const auto& integers = message.settings();
   const auto& reals = message.real_settings();
-  const auto grid = [&](const char* key) { return static_cast<int>(integers.at(key)); };
-  return {.coulomb_cutoff = reals.at("coulomb_cutoff_A"),
-          .beta = reals.at("beta_per_A"),
-          .order = grid("mesh_order"),
-          .grid = {grid("grid_x"), grid("grid_y"), grid("grid_z")},
-          .skin = reals.at("skin_A")};
+  const auto integer = [&](const char* key) { return static_cast<int>(integers.at(key)); };
+  return {.method = static_cast<ForceMethod>(integer("force_method")),
+          .coulomb_cutoff = reals.at("coulomb_cutoff_A"),
+          .splitting = reals.at("splitting"),
+          .points = integer("mesh_points"),
+          .window_bandwidth = reals.at("window_bandwidth"),
+          .grid = {integer("grid_x"), integer("grid_y"), integer("grid_z")},
+          .skin = reals.at("skin_A"),
+          .predicted_error = reals.at("predicted_error"),
+          .instructions = static_cast<InstructionSet>(integer("instruction_set")),
+          .fft_wisdom = message.fft_wisdom(),
+          .fft_wisdom_file = {}};
 }
 
 }  // namespace
@@ -79,8 +90,10 @@ void save_checkpoint(const RunDirectory& directory, const Model& model,
   put(engine.forces.virial, message.mutable_virial());
   message.mutable_integrator_state()->Add(engine.thermostat.begin(), engine.thermostat.end());
   message.add_random_states(engine.random);
-  put(engine.list_reference.positions, message.mutable_list_reference_positions());
-  put(engine.list_reference.cell.vectors(), message.mutable_list_reference_cell());
+  put(engine.lists.built.positions, message.mutable_list_reference_positions());
+  put(engine.lists.built.cell.vectors(), message.mutable_list_reference_cell());
+  put(engine.lists.pruned.positions, message.mutable_pruned_positions());
+  put(engine.lists.pruned.cell.vectors(), message.mutable_pruned_cell());
   put_mesh(engine.mesh, message);
   message.mutable_output_position()->insert(checkpoint.positions.begin(),
                                             checkpoint.positions.end());
@@ -109,6 +122,8 @@ MdCheckpoint load_checkpoint(const RunDirectory& directory, const Model& model,
       static_cast<std::size_t>(message.velocities_size()) != 3 * n ||
       static_cast<std::size_t>(message.forces_size()) != 3 * n ||
       static_cast<std::size_t>(message.list_reference_positions_size()) != 3 * n ||
+      (message.pruned_positions_size() != 0 &&
+       static_cast<std::size_t>(message.pruned_positions_size()) != 3 * n) ||
       message.random_states_size() != 1) {
     throw InputError(fmt::format("{}: incomplete checkpoint", file.string()));
   }
@@ -125,9 +140,11 @@ MdCheckpoint load_checkpoint(const RunDirectory& directory, const Model& model,
                    .velocities = vectors(message.velocities())};
   engine.held.assign(message.held().begin(), message.held().end());
   engine.mesh = mesh_from(message);
-  engine.list_reference = engine.system;
-  engine.list_reference.cell = Cell(matrix(message.list_reference_cell(), file));
-  engine.list_reference.positions = vectors(message.list_reference_positions());
+  engine.lists.built = engine.lists.pruned = engine.system;
+  engine.lists.built.cell = Cell(matrix(message.list_reference_cell(), file));
+  engine.lists.built.positions = vectors(message.list_reference_positions());
+  engine.lists.pruned.cell = Cell(matrix(message.pruned_cell(), file));
+  engine.lists.pruned.positions = vectors(message.pruned_positions());
   engine.forces = {.coulomb_energy = message.coulomb_energy_ev(),
                    .buckingham_energy = message.buckingham_energy_ev(),
                    .forces = vectors(message.forces()),

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "catex/base/profile.hpp"
 #include "catex/base/stop.hpp"
 #include "catex/md/engine.hpp"
 #include "catex/md/observer.hpp"
@@ -19,7 +20,12 @@ class MdDriver {
   void run_to(Step last, const StopToken& stop, const std::function<void()>& between);
 
   /// Observes the present step, for those due.
-  void observe() { observers_.notify(engine_.snapshot(), time()); }
+  void observe() {
+    const Stopwatch watch(profile_, "observers");
+    observers_.notify(engine_.snapshot(), time());
+  }
+
+  [[nodiscard]] const Profile& profile() const { return profile_; }
 
   /// [ps], 0 at release
   [[nodiscard]] double time() const {
@@ -31,6 +37,7 @@ class MdDriver {
   ObserverList& observers_;
   Step release_;
   double time_step_;
+  Profile profile_;
 };
 
 }  // namespace catex

@@ -32,7 +32,7 @@ NativeEngine::NativeEngine(IonSystem system, const Model& model, const MeshSetti
   for (std::size_t i = 0; i < system_.size(); ++i) {
     if (motion_.held[i]) system_.velocities[i].setZero();
   }
-  compute_forces({});
+  compute_forces({}, step_);
 }
 
 NativeEngine::NativeEngine(const EngineState& state, const Model& model,
@@ -48,7 +48,7 @@ NativeEngine::NativeEngine(const EngineState& state, const Model& model,
       barostat_(options, random_) {
   random_.restore(state.random);
   thermostat_->restore(state.thermostat);
-  forces_.rebuild_list(state.list_reference);
+  forces_.restore_list(state.lists);
   result_ = state.forces;
 }
 
@@ -57,14 +57,21 @@ EngineState NativeEngine::state() const {
           .system = system_,
           .held = motion_.held,
           .mesh = forces_.settings(),
-          .list_reference = forces_.list_reference(),
+          .lists = forces_.list_state(),
           .forces = result_,
           .thermostat = thermostat_->state(),
           .random = random_.state()};
 }
 
-void NativeEngine::release() {
-  if (motion_.all_free()) return;
+void NativeEngine::release(const std::optional<MeshSettings>& mesh) {
+  if (mesh) {
+    profile_.add(forces_.profile());
+    forces_ = MeshForces(system_, model_, *mesh);
+  }
+  if (motion_.all_free()) {
+    if (mesh) compute_forces({}, step_);
+    return;
+  }
   IonSystem drawn = system_;
   motion_ = Motion(system_, model_);
   draw_velocities(drawn, motion_, options_.temperature, random_);
@@ -73,7 +80,13 @@ void NativeEngine::release() {
   }
   remove_total_momentum(system_, motion_);
   thermostat_ = make_thermostat(options_, motion_.degrees_of_freedom, random_);
-  compute_forces({});
+  compute_forces({}, step_);
+}
+
+Profile NativeEngine::profile() const {
+  Profile all = profile_;
+  all.add(forces_.profile());
+  return all;
 }
 
 void NativeEngine::advance(Step n, ForceNeeds needs) {
@@ -87,14 +100,18 @@ void NativeEngine::take_step(ForceNeeds needs) {
   const double dt = options_.time_step;
   const bool rescale = options_.barostat && step_ % Barostat::interval == 0;
   const bool rescale_next = options_.barostat && (step_ + 1) % Barostat::interval == 0;
-  const double pressure = rescale ? internal_pressure() : 0.0;
-  thermostat_->at_start(system_, motion_);
-  kick(0.5 * dt);
-  if (rescale) barostat_.rescale(system_, motion_, pressure, held_centre());
-  drift(0.5 * dt);
-  thermostat_->at_middle(system_, motion_);
-  drift(0.5 * dt);
-  compute_forces({.energy = needs.energy, .virial = needs.virial || rescale_next});
+  {
+    const Stopwatch watch(profile_, "integrate");
+    const double pressure = rescale ? internal_pressure() : 0.0;
+    thermostat_->at_start(system_, motion_);
+    kick(0.5 * dt);
+    if (rescale) barostat_.rescale(system_, motion_, pressure, held_centre());
+    drift(0.5 * dt);
+    thermostat_->at_middle(system_, motion_);
+    drift(0.5 * dt);
+  }
+  compute_forces({.energy = needs.energy, .virial = needs.virial || rescale_next}, step_ + 1);
+  const Stopwatch watch(profile_, "integrate");
   kick(0.5 * dt);
   thermostat_->at_end(system_, motion_);
   ++step_;
@@ -119,7 +136,12 @@ void NativeEngine::drift(double time) {
 
 /// Forces, without the small net force that a mesh leaves. It is taken off in proportion to mass:
 /// with zero total momentum that does no work, so energy stays conserved too.
-void NativeEngine::compute_forces(ForceNeeds needs) {
+void NativeEngine::compute_forces(ForceNeeds needs, Step step) {
+  // While ions are held the pressure is made from forces, which must be whole.
+  const bool mesh_step = step % options_.mesh_interval == 0;
+  if (options_.mesh_interval > 1 && motion_.all_free()) {
+    needs.mesh_weight = mesh_step ? options_.mesh_interval : 0.0;
+  }
   forces_.compute(system_, needs, result_);
   if (!motion_.all_free()) return;
   Vec3 net = Vec3::Zero();

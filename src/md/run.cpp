@@ -46,7 +46,7 @@ class MdRun {
         input_digest_(file_digest_hex(directory.file(run_file::resolved_input))),
         observers_(settings.equilibration_steps) {}
 
-  MdOutcome start(IonSystem system, const MeshSettings& mesh);
+  MdOutcome start(IonSystem system);
   MdOutcome resume();
 
  private:
@@ -56,7 +56,8 @@ class MdRun {
 
   void say(std::string_view text);
   void set_status(RunStatus status);
-  void relax(IonSystem& system, const MeshSettings& mesh);
+  [[nodiscard]] MeshSettings mesh_for(const IonSystem& system);
+  void relax(IonSystem& system);
   [[nodiscard]] std::vector<char> hold_crystal(IonSystem& system) const;
   void add_observers(const MdCheckpoint* from);
   void add_jump_observer(const MdCheckpoint* from);
@@ -83,7 +84,8 @@ class MdRun {
   bool released_ = false;
   Step first_step_ = 0;  ///< of this process
   Step checkpoint_step_ = 0;
-  Clock::time_point started_ = Clock::now();
+  Profile profile_;
+  Clock::time_point started_ = Clock::now();  ///< of stepping
   Clock::time_point last_checkpoint_ = Clock::now();
 };
 
@@ -97,18 +99,15 @@ void MdRun::set_status(RunStatus status) {
   write_manifest(directory_.file(run_file::manifest), manifest_);
 }
 
-MdOutcome MdRun::start(IonSystem system, const MeshSettings& mesh) {
+MdOutcome MdRun::start(IonSystem system) {
   check_simulable(system, model_, "start configuration");
   set_status(RunStatus::Running);
   write_extxyz(directory_.file(run_file::start), system, model_);
   write_topology_pdb(directory_.file(run_file::topology), system, model_);
-  say(fmt::format("mesh {} x {} x {}, order {}, Coulomb cutoff {:.2f} Å, splitting {:.4f} 1/Å",
-                  mesh.grid[0], mesh.grid[1], mesh.grid[2], mesh.order, mesh.coulomb_cutoff,
-                  mesh.beta));
-  if (settings_.minimise) relax(system, mesh);
+  if (settings_.minimise) relax(system);
 
   const std::vector<char> held = hold_crystal(system);
-  engine_.emplace(system, model_, mesh, settings_.dynamics, held);
+  engine_.emplace(system, model_, mesh_for(system), settings_.dynamics, held);
   add_observers(nullptr);
   driver_.emplace(*engine_, observers_, release_step(), settings_.dynamics.time_step);
   driver_->observe();
@@ -128,8 +127,16 @@ MdOutcome MdRun::resume() {
   return advance();
 }
 
-void MdRun::relax(IonSystem& system, const MeshSettings& mesh) {
-  MeshForces forces(system, model_, mesh);
+MeshSettings MdRun::mesh_for(const IonSystem& system) {
+  MeshSettings mesh = choose_mesh(system, model_, settings_.relative_force_error);
+  mesh.instructions = settings_.instructions;
+  mesh.fft_wisdom_file = settings_.fft_wisdom_file;
+  say(describe(mesh));
+  return mesh;
+}
+
+void MdRun::relax(IonSystem& system) {
+  MeshForces forces(system, model_, mesh_for(system));
   const MinimiseResult result = minimise(system, forces);
   system.velocities.clear();  // those of the start belong to other positions
   say(fmt::format("minimised in {} steps to {:.4f} eV, largest force {:.3g} eV/Å{}", result.steps,
@@ -205,7 +212,9 @@ void MdRun::add_jump_observer(const MdCheckpoint* from) {
 
 /// t = 0: the crystal is let go, and its jumps are recorded from here on.
 void MdRun::release_crystal() {
-  engine_->release();
+  std::optional<MeshSettings> mesh;
+  if (release_step() > 0) mesh = mesh_for(*engine_->snapshot().system);
+  engine_->release(mesh);
   released_ = true;
   if (roles_) {
     write_extxyz(directory_.file(run_file::release), *engine_->snapshot().system, model_,
@@ -216,6 +225,7 @@ void MdRun::release_crystal() {
 }
 
 MdOutcome MdRun::advance() {
+  started_ = Clock::now();
   try {
     if (!released_) {
       run_phase(release_step());
@@ -250,6 +260,7 @@ void MdRun::run_phase(Step last) {
 }
 
 void MdRun::checkpoint() {
+  const Stopwatch watch(profile_, "checkpoint");
   observers_.flush();
   MdCheckpoint now{.input_digest = input_digest_,
                    .engine = engine_->state(),
@@ -287,6 +298,12 @@ void MdRun::finish() {
                {.forces = {}, .time_ps = driver_->time()});
   set_status(RunStatus::Finished);
   const double seconds = seconds_since(started_);
+  if (callbacks_.profile) {
+    Profile profile = engine_->profile();
+    profile.add(driver_->profile());
+    profile.add(profile_);
+    callbacks_.profile(profile, engine_->step() - first_step_, seconds);
+  }
   say(fmt::format("finished: {} steps in {:.1f} s, {:.1f} steps/s", engine_->step() - first_step_,
                   seconds, static_cast<double>(engine_->step() - first_step_) / seconds));
 }
@@ -295,10 +312,10 @@ void MdRun::finish() {
 
 MdOutcome run_md(const IonSystem& start, const Model& model,
                  const std::optional<ExchangeRoles>& roles, const MdRunSettings& settings,
-                 const MeshSettings& mesh, Manifest manifest, const RunDirectory& directory,
+                 Manifest manifest, const RunDirectory& directory,
                  const StopToken& stop, const MdRunCallbacks& callbacks) {
   return MdRun(model, roles, settings, std::move(manifest), directory, stop, callbacks)
-      .start(start, mesh);
+      .start(start);
 }
 
 MdOutcome resume_md(const Model& model, const std::optional<ExchangeRoles>& roles,

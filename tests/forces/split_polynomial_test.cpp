@@ -1,4 +1,4 @@
-#include "mesh/split_polynomial.hpp"
+#include "precise/split_polynomial.hpp"
 
 #include <gtest/gtest.h>
 

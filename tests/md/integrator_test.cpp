@@ -82,7 +82,7 @@ TEST(Integrator, HeldIonsStayAndAreReleasedWarm) {
   for (int i = 0; i < 40; ++i) {
     EXPECT_EQ(engine.snapshot().system->positions[i], start.positions[i]);
   }
-  engine.release();
+  engine.release(std::nullopt);
   double kinetic = 0.0;
   for (int i = 0; i < 40; ++i) {
     const Vec3& v = engine.snapshot().system->velocities[i];

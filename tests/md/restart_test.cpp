@@ -27,6 +27,7 @@ class Restart : public testing::Test {
 
   [[nodiscard]] static MdRunSettings settings() {
     MdRunSettings s;
+    s.relative_force_error = 1e-3;
     s.dynamics.temperature = 600.0;
     s.dynamics.barostat = true;
     s.equilibration_steps = 60;
@@ -46,7 +47,7 @@ class Restart : public testing::Test {
     callbacks.progress = [&](const MdProgress& p) {
       if (p.time_ps >= stop_at_ps) stop.request();
     };
-    return run_md(start_, model_, roles_, s, choose_mesh(start_, model_, 1e-3), Manifest{},
+    return run_md(start_, model_, roles_, s, Manifest{},
                   directory, stop, callbacks);
   }
 
@@ -126,7 +127,7 @@ TEST_F(Restart, LiquidWithoutCrystalRuns) {
   StopToken stop;
   const IonSystem liquid = test::small_liquid(model_);
   const MdOutcome outcome =
-      run_md(liquid, model_, std::nullopt, settings(), choose_mesh(liquid, model_, 1e-3),
+      run_md(liquid, model_, std::nullopt, settings(),
              Manifest{}, directory, stop, {});
   EXPECT_EQ(outcome, MdOutcome::Finished);
   EXPECT_TRUE(fs::exists(directory.file(run_file::thermo)));

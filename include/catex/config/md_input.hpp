@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "catex/base/instruction_set.hpp"
+
 namespace catex {
 
 /// [model]
@@ -54,6 +56,8 @@ struct MdSettings {
   std::optional<double> duration_ns;  ///< this or `steps`
   std::optional<std::int64_t> steps;
   double relative_force_error = 1e-4;  ///< rms|dF| / rms|F|, of the electrostatics
+  int mesh_interval = 1;               ///< time steps from one mesh sum to the next (r-RESPA)
+  InstructionSet instruction_set = InstructionSet::Best;
   std::uint64_t seed = 1;
 
   friend bool operator==(const MdSettings&, const MdSettings&) = default;

@@ -22,6 +22,9 @@ struct ForceResult {
 struct ForceNeeds {
   bool energy = true;
   bool virial = true;
+  /// Forces of the mesh count this often; energy and virial always once. For r-RESPA: n on every
+  /// n-th step and 0, which spares the mesh, on the others.
+  double mesh_weight = 1.0;
 };
 
 /// Evaluates a model; knows nothing of time.

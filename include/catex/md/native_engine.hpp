@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "catex/forces/mesh_forces.hpp"
 #include "catex/md/barostat.hpp"
@@ -15,7 +16,7 @@ struct EngineState {
   IonSystem system{Cell::cubic(1.0), {}, {}, {}, {}};
   std::vector<char> held;
   MeshSettings mesh;
-  IonSystem list_reference{Cell::cubic(1.0), {}, {}, {}, {}};
+  ListState lists;
   ForceResult forces;  ///< of this step: computed again they could differ in the last bit
   std::vector<double> thermostat;
   std::string random;
@@ -34,15 +35,17 @@ class NativeEngine final : public Engine {
   void advance(Step n, ForceNeeds needs) override;
   [[nodiscard]] Snapshot snapshot() const override;
   [[nodiscard]] EngineState state() const;
+  [[nodiscard]] Profile profile() const;
 
-  /// Lets the held ions go, with velocities drawn at the thermostat's temperature.
-  void release();
+  /// Lets the held ions go, with velocities drawn at the thermostat's temperature, and goes on with
+  /// a mesh that suits the present cell, if there is one.
+  void release(const std::optional<MeshSettings>& mesh);
 
  private:
   void take_step(ForceNeeds needs);
   void kick(double time);
   void drift(double time);
-  void compute_forces(ForceNeeds needs);
+  void compute_forces(ForceNeeds needs, Step step);
   [[nodiscard]] double internal_pressure() const;
   [[nodiscard]] Vec3 held_centre() const;
   void check_sanity() const;
@@ -57,6 +60,7 @@ class NativeEngine final : public Engine {
   ForceResult result_;
   std::unique_ptr<Thermostat> thermostat_;
   Barostat barostat_;
+  Profile profile_;
 };
 
 }  // namespace catex

@@ -18,6 +18,9 @@ struct DynamicsOptions {
   bool barostat = false;
   double pressure = 0.0;       ///< [eV/Å³]
   double barostat_time = 1.0;  ///< tau_P [ps]
+  /// r-RESPA: the mesh part of the forces acts on every n-th step, n-fold (Tuckerman, Berne,
+  /// Martyna, J. Chem. Phys. 97, 1990 (1992)). 1: on every step.
+  int mesh_interval = 1;
   std::uint64_t seed = 1;
 };
 

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 
 #include "catex/base/log.hpp"
+#include "catex/base/profile.hpp"
 #include "catex/base/stop.hpp"
-#include "catex/forces/mesh_forces.hpp"
+#include "catex/forces/mesh_settings.hpp"
 #include "catex/io/manifest.hpp"
 #include "catex/io/run_directory.hpp"
 #include "catex/md/options.hpp"
@@ -17,6 +19,9 @@ namespace catex {
 /// equilibrate with the crystal held, release it (t = 0), run. Intervals in steps.
 struct MdRunSettings {
   DynamicsOptions dynamics;
+  double relative_force_error = 1e-4;
+  InstructionSet instructions = InstructionSet::Best;
+  std::filesystem::path fft_wisdom_file;
   bool minimise = true;
   Step equilibration_steps = 0;
   Step production_steps = 0;
@@ -39,19 +44,21 @@ struct MdProgress {
 struct MdRunCallbacks {
   LogSink log;
   std::function<void(const MdProgress&)> progress;
+  /// At the end: where the time of this process went, its steps and their wall time [s].
+  std::function<void(const Profile&, Step, double)> profile;
 };
 
 enum class MdOutcome { Finished, Stopped };
 
-/// Runs from `start` in a fresh directory, with the mesh that choose_mesh found for it. The caller
-/// has written resolved.toml and gives the manifest, which is kept up to date here. `roles` is
+/// Runs from `start` in a fresh directory. The mesh is chosen for the minimised start, and anew for
+/// the equilibrated one at release. The caller has written resolved.toml and gives the manifest, which is kept up to date here. `roles` is
 /// absent for a liquid without crystal: then nothing is held, and there are no exchange curve and
 /// no jumps. When `stop` is requested a checkpoint is written and MdOutcome::Stopped returned.
 /// Throws InputError (start not simulable) and RunError (trouble while running; names the step,
 /// the ions and the last checkpoint).
 MdOutcome run_md(const IonSystem& start, const Model& model,
                  const std::optional<ExchangeRoles>& roles, const MdRunSettings& settings,
-                 const MeshSettings& mesh, Manifest manifest, const RunDirectory& directory,
+                 Manifest manifest, const RunDirectory& directory,
                  const StopToken& stop, const MdRunCallbacks& callbacks);
 
 /// Continues a stopped or killed run from its last checkpoint; with the same settings the result

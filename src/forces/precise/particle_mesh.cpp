@@ -64,7 +64,7 @@ struct ParticleMesh::Transform {
         spectrum(fftw_alloc_complex(waves)) {
     // FFTW_ESTIMATE: the same algorithm in every process, so a resumed run adds in the same order.
     fftw_init_threads();
-    // On two threads the mesh has one of them (MeshForces).
+    // On two threads the mesh has one of them (PreciseForces).
     fftw_plan_with_nthreads(omp_get_max_threads() == 2 ? 1 : omp_get_max_threads());
     forward = fftw_plan_dft_r2c_3d(grid[0], grid[1], grid[2], mesh, spectrum, FFTW_ESTIMATE);
     backward = fftw_plan_dft_c2r_3d(grid[0], grid[1], grid[2], spectrum, mesh, FFTW_ESTIMATE);
@@ -92,13 +92,13 @@ ParticleMesh::ParticleMesh(const MeshSettings& settings, std::vector<double> cha
       self_energy_(0.0),
       transform_(std::make_unique<Transform>(settings.grid)),
       first_(charges_.size()),
-      weights_(charges_.size() * 3 * settings.order),
-      slopes_(charges_.size() * 3 * settings.order) {
+      weights_(charges_.size() * 3 * settings.points),
+      slopes_(charges_.size() * 3 * settings.points) {
   for (int axis = 0; axis < 3; ++axis) {
-    spline_factor_[axis] = spline_factors(settings.grid[axis], settings.order);
+    spline_factor_[axis] = spline_factors(settings.grid[axis], settings.points);
   }
   for (const double q : charges_) {
-    self_energy_ -= constants::coulomb * settings.beta / std::sqrt(pi) * q * q;
+    self_energy_ -= constants::coulomb * settings.splitting / std::sqrt(pi) * q * q;
   }
 }
 
@@ -118,7 +118,7 @@ void ParticleMesh::add(const IonSystem& system, ForceNeeds needs, ForceResult& r
 }
 
 void ParticleMesh::place_splines(const IonSystem& system) {
-  const int order = settings_.order;
+  const int order = settings_.points;
   const auto n = static_cast<std::ptrdiff_t>(charges_.size());
 #pragma omp parallel for schedule(static)
   for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -140,7 +140,7 @@ void ParticleMesh::place_splines(const IonSystem& system) {
 
 void ParticleMesh::spread() {
   const auto [Kx, Ky, Kz] = settings_.grid;
-  const int order = settings_.order;
+  const int order = settings_.points;
   double* mesh = transform_->mesh;
   // Every thread owns a slab of planes and meets the ions in the same order, so each mesh point is
   // the same sum for any number of threads.
@@ -178,7 +178,7 @@ void ParticleMesh::spread() {
 double ParticleMesh::convolve(const Cell& cell, ForceNeeds needs, Mat3& virial) {
   const auto [Kx, Ky, Kz] = settings_.grid;
   const Mat3 reciprocal = 2.0 * pi * cell.inverse().transpose();
-  const double inverse_4beta2 = 1.0 / (4.0 * settings_.beta * settings_.beta);
+  const double inverse_4beta2 = 1.0 / (4.0 * settings_.splitting * settings_.splitting);
   const double prefactor = constants::coulomb * 4.0 * pi / cell.volume();
   const bool sums = needs.energy || needs.virial;
   // In an orthorhombic cell the Gaussian is a product of three short tables.
@@ -250,7 +250,7 @@ double ParticleMesh::convolve(const Cell& cell, ForceNeeds needs, Mat3& virial) 
 
 void ParticleMesh::gather(const Cell& cell, std::vector<Vec3>& forces) const {
   const auto [Kx, Ky, Kz] = settings_.grid;
-  const int order = settings_.order;
+  const int order = settings_.points;
   const double* mesh = transform_->mesh;
   const Mat3 to_cartesian = cell.inverse().transpose();
   const auto n = static_cast<std::ptrdiff_t>(charges_.size());

@@ -6,22 +6,12 @@
 
 #include "catex/base/constants.hpp"
 #include "catex/base/errors.hpp"
-#include "catex/forces/mesh_forces.hpp"
+#include "choose_precise.hpp"
+#include "fft_size.hpp"
 #include "particle_mesh.hpp"
 
 namespace catex {
 namespace {
-
-/// Cutoffs beyond half the narrowest width are fine for the pair list (images are written out),
-/// but the model's cutoff must fit, or ions would interact with themselves.
-void require_room(const Cell& cell, const Model& model) {
-  const double width = cell.widths().minCoeff();
-  if (width >= 2.0 * model.buckingham_cutoff()) return;
-  throw InputError(fmt::format(
-      "the cell is {:.2f} Å wide at its narrowest, but the mesh method needs at least twice the "
-      "Buckingham cutoff of {:.2f} Å; use a larger box (or `catex point --reference`)",
-      width, model.buckingham_cutoff()));
-}
 
 /// RMS real-space force error by Kolafa & Perram, Eq. (18):
 /// 2 k_e Q exp(-beta² r²) / sqrt(N r V), Q = sum of squared charges.
@@ -39,18 +29,6 @@ double beta_for(double error, double cutoff, double squared_charges, double n, d
     (real_space_error(beta, cutoff, squared_charges, n, volume) > error ? low : high) = beta;
   }
   return high;
-}
-
-/// Smallest number >= n whose prime factors are 2, 3, 5 and 7 only, and even (for the FFT).
-int fft_size(int n) {
-  for (int size = std::max(n, 8);; ++size) {
-    if (size % 2 != 0) continue;
-    int rest = size;
-    for (const int prime : {2, 3, 5, 7}) {
-      while (rest % prime == 0) rest /= prime;
-    }
-    if (rest == 1) return size;
-  }
 }
 
 std::array<int, 3> grid_of_spacing(const Cell& cell, double spacing, int order) {
@@ -79,8 +57,8 @@ double rms_difference(const std::vector<Vec3>& a, const std::vector<Vec3>& b) {
 
 }  // namespace
 
-MeshSettings choose_mesh(const IonSystem& system, const Model& model, double relative_force_error) {
-  require_room(system.cell, model);
+MeshSettings choose_precise(const IonSystem& system, const Model& model,
+                            double relative_force_error) {
   std::vector<double> charges;
   double squared_charges = 0.0;
   for (const int s : system.species) {
@@ -91,23 +69,26 @@ MeshSettings choose_mesh(const IonSystem& system, const Model& model, double rel
   const double target = relative_force_error * typical_rms_force / std::numbers::sqrt2;
 
   MeshSettings settings;
+  settings.method = ForceMethod::Precise;
   settings.coulomb_cutoff = std::min(settings.coulomb_cutoff, model.buckingham_cutoff());
-  settings.beta = beta_for(target, settings.coulomb_cutoff, squared_charges,
+  settings.splitting = beta_for(target, settings.coulomb_cutoff, squared_charges,
                            static_cast<double>(system.size()), system.cell.volume());
 
   // Truth: order 10 on a mesh that is finer where more is asked for.
   const bool strict = relative_force_error < 2e-5;
   MeshSettings fine = settings;
-  fine.order = 10;
-  fine.grid = grid_of_spacing(system.cell, (strict ? 0.2 : 0.35) / settings.beta, fine.order);
+  fine.points = 10;
+  fine.grid = grid_of_spacing(system.cell, (strict ? 0.2 : 0.35) / settings.splitting, fine.points);
   const std::vector<Vec3> truth = mesh_part(system, fine, charges);
-  settings.order = strict ? 8 : 6;
+  settings.points = strict ? 8 : 6;
   std::array<int, 3> tried{};
   for (double beta_h = 0.9; beta_h > 0.18; beta_h *= 0.95) {
-    settings.grid = grid_of_spacing(system.cell, beta_h / settings.beta, settings.order);
+    settings.grid = grid_of_spacing(system.cell, beta_h / settings.splitting, settings.points);
     if (settings.grid == tried) continue;
     tried = settings.grid;
-    if (rms_difference(mesh_part(system, settings, charges), truth) <= target) return settings;
+    if (rms_difference(mesh_part(system, settings, charges), truth) > target) continue;
+    settings.predicted_error = relative_force_error;
+    return settings;
   }
   throw InputError(fmt::format(
       "relative_force_error = {:g} is finer than the mesh method reaches for this configuration; "

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catex/forces/forces.hpp"
-#include "catex/forces/mesh_forces.hpp"
+#include "catex/forces/mesh_settings.hpp"
 
 namespace catex {
 

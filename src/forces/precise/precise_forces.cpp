@@ -1,4 +1,4 @@
-#include "catex/forces/mesh_forces.hpp"
+#include "precise_forces.hpp"
 
 #include <omp.h>
 
@@ -7,6 +7,7 @@
 
 #include "barrier_check.hpp"
 #include "catex/base/constants.hpp"
+#include "core_cutoff.hpp"
 #include "pair_kernel.hpp"
 #include "pair_list.hpp"
 #include "particle_mesh.hpp"
@@ -14,17 +15,9 @@
 namespace catex {
 namespace {
 
-/// Where only exp(-r/B) is left of a pair, its terms end where their force falls below this
-/// [eV/Å], if that is before the model's cutoff: seven orders below the typical force.
+/// Forces below this [eV/Å] are left out where only exp(-r/B) is left of a pair: seven orders below
+/// the typical force.
 constexpr double negligible_force = 1e-7;
-
-/// Where the Buckingham terms of a pair end: the model's cutoff wherever something is left there.
-double core_cutoff(const Model& model, int a, int b) {
-  const Buckingham& p = model.pair(a, b);
-  if (p.C != 0.0) return model.buckingham_cutoff();
-  if (p.A == 0.0) return 0.0;
-  return std::min(model.buckingham_cutoff(), p.B * std::log(p.A / (p.B * negligible_force)));
-}
 
 /// Blocks of this many ions have one partial sum each, added in order afterwards: energies do not
 /// depend on the number of threads.
@@ -34,7 +27,7 @@ std::vector<double> interaction_ranges(const Model& model, double coulomb_cutoff
   std::vector<double> ranges;
   for (int a = 0; a < model.size(); ++a) {
     for (int b = 0; b < model.size(); ++b) {
-      ranges.push_back(std::max(coulomb_cutoff, core_cutoff(model, a, b)));
+      ranges.push_back(std::max(coulomb_cutoff, core_cutoff(model, a, b, negligible_force)));
     }
   }
   return ranges;
@@ -55,7 +48,7 @@ Mat3 symmetric(const PairSums& s) {
 
 }  // namespace
 
-struct MeshForces::Parts {
+struct PreciseForces::Parts {
   Model model;
   MeshSettings settings;
   BarrierCheck barrier;
@@ -71,14 +64,14 @@ struct MeshForces::Parts {
       : model(m),
         settings(s),
         barrier(m),
-        split(s.beta, s.coulomb_cutoff),
+        split(s.splitting, s.coulomb_cutoff),
         list(interaction_ranges(m, s.coulomb_cutoff), m.size(), s.skin),
         mesh(s, charges_of(system, m)) {
     for (int a = 0; a < m.size(); ++a) {
       for (int b = 0; b < m.size(); ++b) {
         const Buckingham& p = m.pair(a, b);
         pairs.push_back({constants::coulomb * m.species(a).charge * m.species(b).charge, p.A,
-                         p.A == 0.0 ? 0.0 : 1.0 / p.B, p.C, std::pow(core_cutoff(m, a, b), 2)});
+                         p.A == 0.0 ? 0.0 : 1.0 / p.B, p.C, std::pow(core_cutoff(m, a, b, negligible_force), 2)});
       }
     }
   }
@@ -93,7 +86,7 @@ struct MeshForces::Parts {
 /// Mesh and pair list side by side: one thread takes the mesh, the others the blocks of pairs,
 /// where it joins them when it is done. With more than two threads the mesh would be what all wait
 /// for; then it goes first, on all threads.
-void MeshForces::Parts::compute_beside(const IonSystem& system, ForceNeeds needs,
+void PreciseForces::Parts::compute_beside(const IonSystem& system, ForceNeeds needs,
                                        ForceResult& result) {
   const bool with_energy = needs.energy || needs.virial;
   const auto rows = static_cast<std::ptrdiff_t>(list.slots().local);
@@ -115,12 +108,14 @@ void MeshForces::Parts::compute_beside(const IonSystem& system, ForceNeeds needs
     }
   }
   sum_blocks(system, result);
-  for (std::size_t i = 0; i < system.size(); ++i) result.forces[i] += mesh_result.forces[i];
+  for (std::size_t i = 0; i < system.size(); ++i) {
+    result.forces[i] += needs.mesh_weight * mesh_result.forces[i];
+  }
   result.coulomb_energy += mesh_result.coulomb_energy;
   result.virial += mesh_result.virial;
 }
 
-void MeshForces::Parts::add_block(const IonSystem& system, bool with_energy, std::ptrdiff_t block,
+void PreciseForces::Parts::add_block(const IonSystem& system, bool with_energy, std::ptrdiff_t block,
                                   ForceResult& result) {
   const Slots& slots = list.slots();
   const SlotCoordinates r{slots.x.data(), slots.y.data(), slots.z.data()};
@@ -152,7 +147,7 @@ void MeshForces::Parts::add_block(const IonSystem& system, bool with_energy, std
   block_sums[block] = total;
 }
 
-void MeshForces::Parts::sum_blocks(const IonSystem& system, ForceResult& result) const {
+void PreciseForces::Parts::sum_blocks(const IonSystem& system, ForceResult& result) const {
   for (std::size_t block = 0; block < block_sums.size(); ++block) {
     const PairSums& sums = block_sums[block];
     if (sums.closest2 < 0.0) {
@@ -165,7 +160,7 @@ void MeshForces::Parts::sum_blocks(const IonSystem& system, ForceResult& result)
   }
 }
 
-void MeshForces::Parts::check_barriers(const IonSystem& system, std::size_t slot) const {
+void PreciseForces::Parts::check_barriers(const IonSystem& system, std::size_t slot) const {
   const Slots& slots = list.slots();
   const std::int32_t ion = slots.ion[slot];
   const int a = system.species[ion];
@@ -180,27 +175,31 @@ void MeshForces::Parts::check_barriers(const IonSystem& system, std::size_t slot
   }
 }
 
-MeshForces::MeshForces(const IonSystem& system, const Model& model, const MeshSettings& settings)
+PreciseForces::PreciseForces(const IonSystem& system, const Model& model,
+                             const MeshSettings& settings)
     : parts_(std::make_unique<Parts>(system, model, settings)) {}
 
-MeshForces::~MeshForces() = default;
-MeshForces::MeshForces(MeshForces&&) noexcept = default;
+PreciseForces::~PreciseForces() = default;
 
-const MeshSettings& MeshForces::settings() const { return parts_->settings; }
+const MeshSettings& PreciseForces::settings() const { return parts_->settings; }
 
-const IonSystem& MeshForces::list_reference() const { return parts_->list.reference(); }
+ListState PreciseForces::list_state() const { return {.built = parts_->list.reference()}; }
 
-void MeshForces::rebuild_list(const IonSystem& reference) {
-  parts_->list.build(reference);
+void PreciseForces::restore_list(const ListState& state) {
+  parts_->list.build(state.built);
   parts_->built = true;
 }
 
-void MeshForces::compute(const IonSystem& system, ForceNeeds needs, ForceResult& result) {
-  if (!parts_->built || parts_->list.outdated(system)) {
-    rebuild_list(system);
-  } else {
-    parts_->list.update_slots(system);
+void PreciseForces::compute(const IonSystem& system, ForceNeeds needs, ForceResult& result) {
+  {
+    const Stopwatch watch(profile_, "pair list");
+    if (!parts_->built || parts_->list.outdated(system)) {
+      restore_list({.built = system});
+    } else {
+      parts_->list.update_slots(system);
+    }
   }
+  const Stopwatch watch(profile_, "pairs and mesh");
   result.coulomb_energy = 0.0;
   result.buckingham_energy = 0.0;
   result.virial.setZero();

@@ -1,7 +1,10 @@
 #include "split_polynomial.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+
+#include "polynomial_fit.hpp"
 
 namespace catex {
 namespace {
@@ -32,31 +35,14 @@ double smooth_force(double x) {
   return 4.0 / std::sqrt(pi) * sum;
 }
 
-/// Monomial coefficients in t of the Chebyshev interpolant of f(r²) on [0, cutoff²].
+/// f(r) as a polynomial in t, with t linear in r² from -1 at 0 to 1 at the cutoff.
 template <typename Function>
 std::array<double, terms> interpolate(double cutoff, Function f) {
-  std::array<double, terms> values{};
-  for (int j = 0; j < terms; ++j) {
-    const double t = std::cos(pi * (j + 0.5) / terms);
-    values[j] = f(std::sqrt(0.5 * (t + 1.0)) * cutoff);
-  }
-  std::array<double, terms> monomials{};
-  std::array<double, terms> previous{};  // T_{k-1} in monomials
-  std::array<double, terms> current{};   // T_k
-  current[0] = 1.0;
-  for (int k = 0; k < terms; ++k) {
-    double c = 0.0;
-    for (int j = 0; j < terms; ++j) c += values[j] * std::cos(pi * k * (j + 0.5) / terms);
-    c *= (k == 0 ? 1.0 : 2.0) / terms;
-    for (int m = 0; m <= k; ++m) monomials[m] += c * current[m];
-    std::array<double, terms> next{};
-    const double two = k == 0 ? 1.0 : 2.0;
-    for (int m = 0; m + 1 < terms; ++m) next[m + 1] = two * current[m];
-    for (int m = 0; m < terms; ++m) next[m] -= previous[m];
-    previous = current;
-    current = next;
-  }
-  return monomials;
+  const auto fit = fit_polynomial(
+      terms, [&](double t) { return f(std::sqrt(0.5 * (t + 1.0)) * cutoff); });
+  std::array<double, terms> coefficients{};
+  std::copy(fit.begin(), fit.end(), coefficients.begin());
+  return coefficients;
 }
 
 }  // namespace

@@ -1,0 +1,34 @@
+#include "catex/base/instruction_set.hpp"
+
+namespace catex {
+
+std::vector<InstructionSet> available_instruction_sets() {
+  std::vector<InstructionSet> sets{InstructionSet::Baseline};
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    sets.push_back(InstructionSet::AVX2);
+  }
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+    sets.push_back(InstructionSet::AVX512);
+  }
+  return sets;
+}
+
+InstructionSet best_instruction_set() { return available_instruction_sets().back(); }
+
+std::string to_string(InstructionSet set) {
+  switch (set) {
+    case InstructionSet::Best:
+      return "best";
+    case InstructionSet::Baseline:
+      return "baseline";
+    case InstructionSet::AVX2:
+      return "AVX2";
+    case InstructionSet::AVX512:
+      return "AVX-512";
+  }
+  return {};
+}
+
+}  // namespace catex

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace catex::fast {
+
+/// What FFTW knows of the fastest transforms on this machine. Finding out takes about a second, and
+/// twice may give two answers, whose sums differ in the last bit: kept in a file for the next run,
+/// and in checkpoints for the same run.
+class FftWisdom {
+ public:
+  /// Teaches FFTW `known`, or else what is in `file` (which may not exist, or be empty for none);
+  /// other processes that want the file wait until `keep`.
+  FftWisdom(const std::string& known, std::filesystem::path file);
+  ~FftWisdom();
+  FftWisdom(const FftWisdom&) = delete;
+  FftWisdom& operator=(const FftWisdom&) = delete;
+
+  /// To be called when all plans are made: updates the file and returns the wisdom.
+  std::string keep();
+
+ private:
+  void unlock();
+
+  std::filesystem::path file_;
+  int lock_ = -1;
+};
+
+}  // namespace catex::fast

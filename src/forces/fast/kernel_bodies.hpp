@@ -1,0 +1,388 @@
+// Included by kernels_*.cpp, inside the namespace of an instruction set, after its primitives:
+//   groups                j-ions in one register, each beside the four ions i
+//   f32, i32              registers of 4 * groups lanes; lane 4 g + k is the pair of j-ion g, ion k
+//   Lookup                parameters of the pairs in a register
+//   load_slots, load_rows what belongs to `groups` j-ions
+//   subtract_forces       the reaction on them
+//   set, repeat, broadcast, to_float, to_int, inverse_root, smaller, larger, lanes_below, store
+
+INLINE i32 set_int(int value) { return i32{} + value; }
+
+struct Vector {
+  f32 x, y, z;
+};
+
+/// Difference of two sets of coordinates in Å, to the nearest image.
+template <bool orthorhombic>
+INLINE Vector difference(const i32& xi, const i32& yi, const i32& zi, const i32& j,
+                         const float* m) {
+  const f32 a = to_float(xi - broadcast<0>(j));
+  const f32 b = to_float(yi - broadcast<1>(j));
+  const f32 c = to_float(zi - broadcast<2>(j));
+  if constexpr (orthorhombic) return {a * set(m[0]), b * set(m[4]), c * set(m[8])};
+  return {a * set(m[0]) + b * set(m[1]) + c * set(m[2]),
+          a * set(m[3]) + b * set(m[4]) + c * set(m[5]),
+          a * set(m[6]) + b * set(m[7]) + c * set(m[8])};
+}
+
+/// 2^y for y <= 0, relative error 1e-7: an integer power by exponent bits, the rest by a
+/// polynomial on [-1/2, 1/2] (least maximum relative error).
+INLINE f32 exp2_negative(f32 y) {
+  const f32 shift = set(12582912.0F);  // 1.5 * 2^23: adding it rounds to an integer
+  y = larger(y, set(-125.0F));
+  const f32 shifted = y + shift;
+  const f32 f = y - (shifted - shift);
+  f32 p = set(1.32647310e-3F);
+  p = p * f + set(9.67151276e-3F);
+  p = p * f + set(5.55073373e-2F);
+  p = p * f + set(2.40222421e-1F);
+  p = p * f + set(6.93146978e-1F);
+  p = p * f + set(1.0F);
+  return (f32)((i32)p + ((i32)shifted << 23));
+}
+
+INLINE f32 polynomial(const float* c, f32 t) {
+  f32 sum = set(c[split_terms - 1]);
+#pragma GCC unroll 16
+  for (int k = split_terms - 2; k >= 0; --k) sum = sum * t + set(c[k]);
+  return sum;
+}
+
+/// What one cluster collects.
+struct Sums {
+  i32 fx, fy, fz;
+  f32 coulomb, buckingham, xx, yy, zz, yz, xz, xy;
+  f32 closest2, strongest;
+};
+
+/// Four i-ions against `groups` j-ions. Lanes take part where r² < coulomb2 or buckingham2.
+template <bool orthorhombic, bool with_coulomb, bool with_energy>
+INLINE void add_block(const PairInput& in, const i32& xi, const i32& yi, const i32& zi,
+                      const Lookup& lookup, const std::int32_t* j, f32 coulomb2, f32 buckingham2,
+                      Sums& sums, SlotForce* forces) {
+  const f32 zero = set(0.0F);
+  const i32 js = load_slots(in.slots, j);
+  const auto types = lookup.types(js, in.slots, j);
+  const Vector d = difference<orthorhombic>(xi, yi, zi, js, in.to_cartesian);
+  const f32 r2 = d.x * d.x + d.y * d.y + d.z * d.z;
+  const auto in_buckingham = r2 < buckingham2;
+  sums.closest2 = smaller(sums.closest2, in_buckingham ? r2 : sums.closest2);
+  const f32 safe2 = larger(r2, set(in.closest2));
+  const f32 inverse_r = inverse_root(safe2);
+  const f32 inverse_r2 = inverse_r * inverse_r;
+  const f32 e = exp2_negative(safe2 * inverse_r * lookup.steepness(types));
+  const f32 repulsion = lookup.repulsion(types) * e;
+  const f32 inverse_r6 = inverse_r2 * inverse_r2 * inverse_r2;
+  const f32 dispersion = lookup.dispersion(types) * inverse_r6;
+  f32 f = in_buckingham ? repulsion * inverse_r - dispersion * inverse_r2 : zero;
+  if constexpr (with_energy) {
+    const f32 energy = repulsion * lookup.softness(types) - dispersion * set(1.0F / 6.0F);
+    sums.buckingham += in_buckingham ? energy : zero;
+  }
+  if constexpr (with_coulomb) {
+    const f32 t = safe2 * set(in.split.scale) - set(1.0F);
+    const f32 charges = lookup.charges(types);
+    const f32 short_range = inverse_r * inverse_r2 - polynomial(in.split.force, t);
+    f += r2 < coulomb2 ? charges * short_range : zero;
+    if constexpr (with_energy) {
+      const f32 energy = charges * (inverse_r - polynomial(in.split.energy, t));
+      sums.coulomb += r2 < coulomb2 ? energy : zero;
+    }
+  }
+  sums.strongest = larger(sums.strongest, f);
+  const f32 fx = f * d.x;
+  const f32 fy = f * d.y;
+  const f32 fz = f * d.z;
+  if constexpr (with_energy) {
+    sums.xx += fx * d.x;
+    sums.yy += fy * d.y;
+    sums.zz += fz * d.z;
+    sums.yz += fy * d.z;
+    sums.xz += fx * d.z;
+    sums.xy += fx * d.y;
+  }
+  const i32 ix = to_int(fx);
+  const i32 iy = to_int(fy);
+  const i32 iz = to_int(fz);
+  sums.fx += ix;
+  sums.fy += iy;
+  sums.fz += iz;
+  subtract_forces(forces, j, ix, iy, iz);
+}
+
+/// Lane k of all groups belongs to ion k of the cluster.
+INLINE void add_own_forces(SlotForce* own, const Sums& sums) {
+  std::int32_t x[4 * groups], y[4 * groups], z[4 * groups];
+  store(x, sums.fx);
+  store(y, sums.fy);
+  store(z, sums.fz);
+  for (int lane = 0; lane < 4 * groups; ++lane) {
+    own[lane % 4].x += x[lane];
+    own[lane % 4].y += y[lane];
+    own[lane % 4].z += z[lane];
+  }
+}
+
+/// Lane masks as cutoffs: a lane that must not count gets the cutoff -1.
+INLINE f32 only(f32 cutoff2, i32 use) { return use != 0 ? cutoff2 : set(-1.0F); }
+
+/// Lanes of the first `count` groups.
+INLINE i32 first_groups(int count) { return lane_group() < count ? set_int(-1) : set_int(0); }
+
+template <bool orthorhombic, bool with_energy>
+INLINE void add_cluster(const PairInput& in, std::int32_t cluster, PairOutput& out) {
+  const Slot* own = in.slots + cluster_size * cluster;
+  std::int32_t x[4], y[4], z[4], type[4], valid[4], index[4];
+  for (int k = 0; k < 4; ++k) {
+    x[k] = own[k].x;
+    y[k] = own[k].y;
+    z[k] = own[k].z;
+    type[k] = own[k].type;
+    valid[k] = cluster_size * cluster + k < in.ions ? -1 : 0;
+    index[k] = k;
+  }
+  const i32 xi = repeat(x);
+  const i32 yi = repeat(y);
+  const i32 zi = repeat(z);
+  const Lookup lookup(in.tables, type);
+  const f32 coulomb2 = only(set(in.coulomb_cutoff2), repeat(valid));
+  const f32 buckingham2 = only(set(in.buckingham_cutoff2), repeat(valid));
+  const f32 zero = set(0.0F);
+  Sums sums{{}, {}, {}, zero, zero, zero, zero, zero, zero, zero, zero, set(1e30F), zero};
+
+  // Pairs inside the cluster, each once: j > i.
+  for (int first = 0; first < cluster_size; first += groups) {
+    std::int32_t j[groups];
+    for (int g = 0; g < groups; ++g) j[g] = cluster_size * cluster + first + g;
+    const i32 k = lane_group() + first;
+    i32 use = k > repeat(index) ? set_int(-1) : set_int(0);
+    use = cluster_size * cluster + k < in.ions ? use : set_int(0);
+    add_block<orthorhombic, true, with_energy>(in, xi, yi, zi, lookup, j, only(coulomb2, use),
+                                               only(buckingham2, use), sums, out.forces);
+  }
+
+  const std::int32_t* j = in.list.slots + in.list.start[cluster];
+  std::int32_t left = in.list.near[cluster];
+  for (; left >= groups; left -= groups, j += groups) {
+    add_block<orthorhombic, true, with_energy>(in, xi, yi, zi, lookup, j, coulomb2, buckingham2,
+                                               sums, out.forces);
+  }
+  if (left > 0) {
+    const i32 use = first_groups(left);
+    add_block<orthorhombic, true, with_energy>(in, xi, yi, zi, lookup, j, only(coulomb2, use),
+                                               only(buckingham2, use), sums, out.forces);
+  }
+
+  left = in.list.far[cluster];
+  j = in.list.slots + in.list.start[cluster + 1] - left;
+  for (; left >= groups; left -= groups, j += groups) {
+    add_block<orthorhombic, false, with_energy>(in, xi, yi, zi, lookup, j, coulomb2, buckingham2,
+                                                sums, out.forces);
+  }
+  if (left > 0) {
+    add_block<orthorhombic, false, with_energy>(in, xi, yi, zi, lookup, j, coulomb2,
+                                                only(buckingham2, first_groups(left)), sums,
+                                                out.forces);
+  }
+
+  add_own_forces(out.forces + cluster_size * cluster, sums);
+  float closest2[4 * groups];
+  float strongest[4 * groups];
+  store(closest2, sums.closest2);
+  store(strongest, sums.strongest);
+  for (const float c : closest2) out.closest2 = c < out.closest2 ? c : out.closest2;
+  for (const float f : strongest) out.strongest = f > out.strongest ? f : out.strongest;
+  if constexpr (with_energy) {
+    const auto total = [](const f32& v) {
+      float lanes[4 * groups];
+      store(lanes, v);
+      double sum = 0.0;
+      for (const float lane : lanes) sum += lane;
+      return sum;
+    };
+    out.sums->coulomb += total(sums.coulomb);
+    out.sums->buckingham += total(sums.buckingham);
+    out.sums->xx += total(sums.xx);
+    out.sums->yy += total(sums.yy);
+    out.sums->zz += total(sums.zz);
+    out.sums->yz += total(sums.yz);
+    out.sums->xz += total(sums.xz);
+    out.sums->xy += total(sums.xy);
+  }
+}
+
+static void pairs(const PairInput& in, std::int32_t begin, std::int32_t end, PairOutput& out) {
+  for (std::int32_t c = begin; c < end; ++c) {
+    if (in.orthorhombic) {
+      out.sums ? add_cluster<true, true>(in, c, out) : add_cluster<true, false>(in, c, out);
+    } else {
+      out.sums ? add_cluster<false, true>(in, c, out) : add_cluster<false, false>(in, c, out);
+    }
+  }
+}
+
+template <bool orthorhombic>
+static PruneResult prune_list(const PruneInput& in, std::int32_t cluster,
+                              const std::int32_t* candidates, std::int32_t count,
+                              std::int32_t* out, std::int32_t capacity) {
+  const Slot* own = in.slots + cluster_size * cluster;
+  std::int32_t x[4], y[4], z[4];
+  alignas(64) float far2[4][4];  // by type of j and ion i
+  float near2[4];
+  for (int k = 0; k < 4; ++k) {
+    x[k] = own[k].x;
+    y[k] = own[k].y;
+    z[k] = own[k].z;
+    const bool valid = cluster_size * cluster + k < in.ions;
+    near2[k] = valid ? in.near2 : -1.0F;
+    for (int t = 0; t < 4; ++t) far2[t][k] = valid ? in.far2[4 * own[k].type + t] : -1.0F;
+  }
+  const i32 xi = repeat(x);
+  const i32 yi = repeat(y);
+  const i32 zi = repeat(z);
+  const f32 near_reach2 = repeat_float(near2);
+  std::int32_t near = 0;
+  std::int32_t far = 0;
+  for (std::int32_t n = 0; n < count; n += groups) {
+    std::int32_t j[groups];
+    for (int g = 0; g < groups; ++g) j[g] = candidates[n + g < count ? n + g : n];
+    const Vector d =
+        difference<orthorhombic>(xi, yi, zi, load_slots(in.slots, j), in.to_cartesian);
+    const f32 r2 = d.x * d.x + d.y * d.y + d.z * d.z;
+    const unsigned is_near = lanes_below(r2, near_reach2);
+    const unsigned is_far = lanes_below(r2, load_rows(&far2[0][0], in.slots, j));
+    const int left = count - n < groups ? count - n : groups;
+    for (int g = 0; g < left; ++g) {
+      const bool take_near = (is_near >> (4 * g) & 15U) != 0;
+      const bool take_far = !take_near && (is_far >> (4 * g) & 15U) != 0;
+      // Written always, kept by moving on: no branch to mispredict. `near + far` stays below
+      // `capacity` plus the slack that the caller leaves.
+      if (take_far) out[capacity - 1 - far] = j[g];
+      far += take_far;
+      if (take_near) out[near] = j[g];
+      near += take_near;
+    }
+  }
+  return {near, far};
+}
+
+static PruneResult prune(const PruneInput& in, std::int32_t cluster,
+                         const std::int32_t* candidates, std::int32_t count, std::int32_t* out,
+                         std::int32_t capacity) {
+  return in.orthorhombic ? prune_list<true>(in, cluster, candidates, count, out, capacity)
+                         : prune_list<false>(in, cluster, candidates, count, out, capacity);
+}
+
+/// Eight floats: a row of mesh points around an ion, or its window weights.
+typedef float Row __attribute__((vector_size(32), aligned(4), may_alias));
+
+/// Where the window of an ion lies along one axis, and its weights there.
+struct AxisWindow {
+  std::int32_t first;  ///< lowest mesh point touched, in [0, grid)
+  Row value, slope;
+};
+
+INLINE AxisWindow axis_window(std::int32_t coordinate, std::int32_t grid,
+                              const WindowTable& table) {
+  // Mesh coordinate less half the window, in units of 2^-32; exact.
+  const std::int64_t at =
+      static_cast<std::int64_t>(static_cast<std::uint32_t>(coordinate)) * grid -
+      (static_cast<std::int64_t>(table.points) << 31);
+  const std::int64_t first = (at + 0xFFFFFFFFLL) >> 32;
+  const auto theta = static_cast<std::uint32_t>((first << 32) - at);
+  // In [-1, 1]: exact but for the last rounding.
+  const float u = static_cast<float>(static_cast<std::int32_t>(theta ^ 0x80000000U)) * 0x1p-31F;
+  AxisWindow window;
+  window.first = static_cast<std::int32_t>(first < 0 ? first + grid : first);
+  Row value = *reinterpret_cast<const Row*>(table.value[window_terms - 1]);
+  Row slope = *reinterpret_cast<const Row*>(table.slope[window_terms - 1]);
+#pragma GCC unroll 16
+  for (int k = window_terms - 2; k >= 0; --k) {
+    value = value * u + *reinterpret_cast<const Row*>(table.value[k]);
+    slope = slope * u + *reinterpret_cast<const Row*>(table.slope[k]);
+  }
+  window.value = value;
+  window.slope = slope;
+  return window;
+}
+
+static void spread(const Slot* slots, std::int32_t ions, const float* charge_of_type,
+                   const WindowTable& table, const MeshView& mesh, std::int32_t begin,
+                   std::int32_t end) {
+  const bool all = begin == 0 && end == mesh.grid[0];
+  for (std::int32_t i = 0; i < ions; ++i) {
+    const AxisWindow wx = axis_window(slots[i].x, mesh.grid[0], table);
+    if (!all) {
+      // The planes first, ..., first + points - 1, with those beyond the last one wrapped.
+      const std::int32_t last = wx.first + table.points;
+      const bool straight = wx.first < end && last > begin;
+      const bool wrapped = last - mesh.grid[0] > begin;
+      if (!straight && !wrapped) continue;
+    }
+    const AxisWindow wy = axis_window(slots[i].y, mesh.grid[1], table);
+    const AxisWindow wz = axis_window(slots[i].z, mesh.grid[2], table);
+    const Row weights = wz.value * charge_of_type[slots[i].type];
+    std::int32_t y = wy.first;
+    std::int64_t row_of[max_window_points];
+    for (int b = 0; b < table.points; ++b) {
+      row_of[b] = y * mesh.row + wz.first;
+      if (++y == mesh.grid[1]) y = 0;
+    }
+    const std::int64_t plane = mesh.grid[1] * mesh.row;
+    std::int32_t x = wx.first;
+    for (int a = 0; a < table.points; ++a) {
+      if (all || (x >= begin && x < end)) {
+        float* const values = mesh.values + x * plane;
+        const Row in_plane = weights * wx.value[a];
+        for (int b = 0; b < table.points; ++b) {
+          Row& row = *reinterpret_cast<Row*>(values + row_of[b]);
+          row += in_plane * wy.value[b];
+        }
+      }
+      if (++x == mesh.grid[0]) x = 0;
+    }
+  }
+}
+
+static void gather(const Slot* slots, std::int32_t begin, std::int32_t end,
+                   const WindowTable& table, const MeshView& mesh, float* gradients) {
+  for (std::int32_t i = begin; i < end; ++i) {
+    const AxisWindow wx = axis_window(slots[i].x, mesh.grid[0], table);
+    const AxisWindow wy = axis_window(slots[i].y, mesh.grid[1], table);
+    const AxisWindow wz = axis_window(slots[i].z, mesh.grid[2], table);
+    std::int32_t y = wy.first;
+    std::int64_t row_of[max_window_points];
+    for (int b = 0; b < table.points; ++b) {
+      row_of[b] = y * mesh.row + wz.first;
+      if (++y == mesh.grid[1]) y = 0;
+    }
+    const std::int64_t plane = mesh.grid[1] * mesh.row;
+    std::int32_t x = wx.first;
+    Row by_x{}, by_y{}, by_z{};  // still to be weighted along z
+    for (int a = 0; a < table.points; ++a) {
+      const float* const values = mesh.values + x * plane;
+      Row level{}, slope{};
+      for (int b = 0; b < table.points; ++b) {
+        const Row row = *reinterpret_cast<const Row*>(values + row_of[b]);
+        level += row * wy.value[b];
+        slope += row * wy.slope[b];
+      }
+      by_x += level * wx.slope[a];
+      by_y += slope * wx.value[a];
+      by_z += level * wx.value[a];
+      if (++x == mesh.grid[0]) x = 0;
+    }
+    by_x *= wz.value;
+    by_y *= wz.value;
+    by_z *= wz.slope;
+    float sum[3] = {};
+    for (int c = 0; c < max_window_points; ++c) {
+      sum[0] += by_x[c];
+      sum[1] += by_y[c];
+      sum[2] += by_z[c];
+    }
+    for (int axis = 0; axis < 3; ++axis) gradients[4 * static_cast<std::int64_t>(i) + axis] = sum[axis];
+  }
+}
+
+#undef INLINE

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <cstdint>
+
+#include "catex/base/instruction_set.hpp"
+
+/// The inner loops of the fast path, compiled once for each instruction set. Only plain data
+/// crosses this border: code compiled for one processor must not leak into shared inline functions.
+namespace catex::fast {
+
+/// One ion as the kernels see it. Coordinates are fractions of the cell in units of 2^-32, so that
+/// differences of 32-bit integers wrap to the nearest image by themselves.
+struct alignas(16) Slot {
+  std::int32_t x, y, z;
+  std::int32_t type;
+};
+
+/// Force on a slot in units of `force_unit`. Integer sums do not depend on their order, so forces
+/// are the same for any list, any schedule and any number of threads.
+struct alignas(16) SlotForce {
+  std::int32_t x, y, z;
+  std::int32_t unused;
+};
+inline constexpr float force_units_per_eV_A = 8388608.0F;  // 2^23: range ±256 eV/Å
+
+/// Ions i are taken four at a time (a "cluster": slots 4 c to 4 c + 3), ions j singly.
+inline constexpr int cluster_size = 4;
+/// Species present in a system; their pairs fill one vector register.
+inline constexpr int max_types = 4;
+
+/// Per pair of types, at 4 i + j. Forces come in units of force_unit.
+struct alignas(64) PairTables {
+  float charges[16] = {};     ///< k_e q_i q_j
+  float repulsion[16] = {};   ///< A / B
+  float steepness[16] = {};   ///< -log2(e) / B
+  float dispersion[16] = {};  ///< 6 C
+  float softness[16] = {};    ///< B
+};
+
+/// Long-range part of the split as polynomials in t = scale r² - 1; see ProlateSplit.
+inline constexpr int split_terms = 15;
+struct SplitTable {
+  float scale;
+  float force[split_terms];
+  float energy[split_terms];
+};
+
+/// Neighbours of all clusters. Those of cluster c lie in `slots` from start[c] on: `near` of them
+/// upwards from start[c], `far` of them downwards from start[c + 1] - 1.
+struct NeighbourView {
+  const std::int64_t* start;
+  const std::int32_t* near;
+  const std::int32_t* far;
+  const std::int32_t* slots;
+};
+
+/// Sums over the pairs of a few clusters; energies and virial in units of 2^-23 eV.
+struct PairSums {
+  double coulomb = 0, buckingham = 0;
+  double xx = 0, yy = 0, zz = 0, yz = 0, xz = 0, xy = 0;
+};
+
+struct PairInput {
+  const Slot* slots;
+  std::int32_t ions;         ///< slots beyond are there to fill the last cluster
+  float to_cartesian[9];     ///< row by row; times a difference of coordinates: [Å]
+  bool orthorhombic;         ///< to_cartesian is diagonal
+  float coulomb_cutoff2;     ///< [Å²]
+  float buckingham_cutoff2;  ///< [Å²]
+  float closest2;            ///< pairs are evaluated as if no closer than this [Å²]
+  PairTables tables;
+  SplitTable split;
+  NeighbourView list;
+};
+
+struct PairOutput {
+  SlotForce* forces;  ///< added to
+  PairSums* sums;     ///< added to; null when only forces are wanted
+  float closest2;     ///< least squared distance met [Å²]
+  float strongest;    ///< largest repulsion over distance met [force units / Å]
+};
+
+/// Which neighbours of a candidate list are within reach of some ion of the cluster.
+struct PruneInput {
+  const Slot* slots;
+  std::int32_t ions;
+  float to_cartesian[9];
+  bool orthorhombic;
+  float near2;              ///< within this of any ion: near [Å²]
+  float far2[16];           ///< else within this of an ion, by 4 i + j: far [Å²]
+};
+
+/// Writes near ones upwards from `out`, far ones downwards from `out + count - 1`; may read
+/// and write up to three entries beyond either.
+struct PruneResult {
+  std::int32_t near, far;
+};
+
+inline constexpr int max_window_points = 8;
+inline constexpr int window_terms = 10;
+/// Window weights of the points around an ion as polynomials in u in [-1, 1]: value and slope.
+struct alignas(64) WindowTable {
+  int points;
+  float value[window_terms][max_window_points];
+  float slope[window_terms][max_window_points];
+};
+
+struct MeshView {
+  std::int32_t grid[3];
+  std::int64_t row;  ///< floats from one row of the mesh to the next, >= grid[2] + 8
+  float* values;
+};
+
+struct Kernels {
+  /// Pairs of clusters [begin, end).
+  void (*pairs)(const PairInput& in, std::int32_t begin, std::int32_t end, PairOutput& out);
+  PruneResult (*prune)(const PruneInput& in, std::int32_t cluster, const std::int32_t* candidates,
+                       std::int32_t count, std::int32_t* out, std::int32_t capacity);
+  /// Adds the charges of the slots [0, ions) to the planes [begin, end) of the mesh.
+  void (*spread)(const Slot* slots, std::int32_t ions, const float* charge_of_type,
+                 const WindowTable& window, const MeshView& mesh, std::int32_t begin,
+                 std::int32_t end);
+  /// Gradients of the mesh function at the slots [begin, end), by mesh coordinate: gradients[4 k].
+  void (*gather)(const Slot* slots, std::int32_t begin, std::int32_t end,
+                 const WindowTable& window, const MeshView& mesh, float* gradients);
+};
+
+/// Throws InputError when this machine does not have the instruction set.
+[[nodiscard]] const Kernels& kernels_for(InstructionSet set);
+
+}  // namespace catex::fast
