@@ -26,7 +26,7 @@ struct MeshSettings {
   int points = 6;                    ///< mesh points per dimension that an ion touches
   double window_bandwidth = 0.0;     ///< of the prolate window; Fast only
   std::array<int, 3> grid{};         ///< mesh points along each cell vector
-  double skin = 1.5;                 ///< pair list buffer [Å]
+  double skin = 2.0;                 ///< pair list buffer; Fast: per ion of the lightest species [Å]
   double predicted_error = 0.0;      ///< rms|dF| [eV/Å] / typical_rms_force
   InstructionSet instructions = InstructionSet::Best;
   std::string fft_wisdom;            ///< what FFTW planned with; empty: plan anew

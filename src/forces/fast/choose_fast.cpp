@@ -129,22 +129,22 @@ double force_error(double charge_density2, double charge2, double spacing, doubl
          std::sqrt(charge2 * charge_density2 * per_volume * (aliased + left_out));
 }
 
-/// Cost of a step in ns, from the parts of the 10,040-ion case on one core of a Xeon with AVX-512
-/// (bench/README.md). Only ratios matter.
+/// Cost of the parts of a step that depend on the choice [ns], fitted to the 10,040-ion case on one
+/// core of a Xeon with AVX-512 to within a tenth. Only ratios matter.
 double cost(double ions, double density, double cutoff, double buckingham_cutoff, int points,
             const std::array<int, 3>& grid) {
-  constexpr double per_lane = 2.2;      // one i-ion against one j-ion of a block
-  constexpr double cluster_size_A = 1.9;
-  constexpr double per_far_lane = 1.0;
-  constexpr double per_point = 1.8;     // spreading and gathering
-  constexpr double per_butterfly = 0.3;
+  constexpr double cluster_size_A = 1.9;  // lanes are filled out to this much beyond the cutoff
+  constexpr double per_lane = 2.2;        // a pair of ions in a block
+  constexpr double per_far_lane = 0.8;    // beyond the cutoff, mean over pairs with dispersion or none
+  constexpr double per_ion = 36.0;        // windows
+  constexpr double per_row = 1.2;         // of the mesh, to spread to and gather from
+  constexpr double per_butterfly = 0.31;
   const auto lanes = [&](double r) {
     return ions * density * 2.0 * pi / 3.0 * std::pow(r + cluster_size_A, 3);
   };
   const double mesh_points = static_cast<double>(grid[0]) * grid[1] * grid[2];
-  // A quarter of the ions, those of the crystal, have dispersion up to the Buckingham cutoff.
-  const double far = 0.25 * (lanes(std::max(buckingham_cutoff, cutoff)) - lanes(cutoff));
-  return per_lane * lanes(cutoff) + per_far_lane * far + per_point * ions * points * points +
+  return per_lane * lanes(cutoff) + per_far_lane * (lanes(buckingham_cutoff) - lanes(cutoff)) +
+         ions * (per_ion + per_row * points * points) +
          per_butterfly * mesh_points * std::log2(mesh_points);
 }
 

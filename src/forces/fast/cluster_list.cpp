@@ -1,7 +1,5 @@
 #include "cluster_list.hpp"
 
-#include <omp.h>
-
 #include <Eigen/LU>
 #include <Eigen/SVD>
 #include <algorithm>
@@ -10,8 +8,9 @@
 namespace catex::fast {
 namespace {
 
-/// Buffer of the inner list [Å]: narrow enough to be worth it, wide enough for some ten steps.
-constexpr double inner_buffer = 0.35;
+/// Buffer of the inner list per ion of the fastest type [Å]: narrow enough to be worth it, wide
+/// enough for some ten steps.
+constexpr double inner_buffer = 0.30;
 
 /// Kernels read whole blocks: up to this many entries beyond a cluster's own.
 constexpr std::size_t slack = 4;
@@ -35,21 +34,28 @@ ClusterList::ClusterList(const Reach& reach, double skin,
       type_of_species_(std::move(type_of_species)),
       kernels_(kernels),
       built_at_(empty_system()),
-      pruned_at_(empty_system()) {}
+      pruned_at_(empty_system()) {
+  slowest_ = 1.0;
+  for (int t = 0; t < max_types; ++t) {
+    if (reach.speed[t] <= 0.0) continue;
+    weight_[t] = 1.0 / reach.speed[t];
+    slowest_ = std::min(slowest_, reach.speed[t]);
+  }
+}
 
 NeighbourView ClusterList::neighbours() const {
   return {start_.data(), near_.data(), far_.data(), inner_.data()};
 }
 
-std::int64_t ClusterList::bytes() const {
-  return static_cast<std::int64_t>((outer_.capacity() + inner_.capacity()) * sizeof(std::int32_t));
-}
-
 void ClusterList::follow(const IonSystem& system) {
-  clusters_.move(system);
-  if (!outdated(slots_pruned_, system.cell, pruned_at_.cell, inner_buffer)) return;
+  {
+    const Stopwatch watch(profile_, "list: move");
+    const double moved = clusters_.move(system, kernels_, slots_pruned_, weight_);
+    if (!outdated(moved, system.cell, pruned_at_.cell, inner_buffer)) return;
+  }
   // What was beyond the outer list may not have come into the reach of the new inner one.
-  if (outdated(slots_built_, system.cell, built_at_.cell, skin_ - inner_buffer)) {
+  const double moved = largest_move(clusters_.slots(), slots_built_, system.cell, weight_);
+  if (outdated(moved, system.cell, built_at_.cell, skin_ - inner_buffer)) {
     build(system);
   } else {
     remember(system, pruned_at_);
@@ -58,22 +64,22 @@ void ClusterList::follow(const IonSystem& system) {
 }
 
 void ClusterList::prune(const IonSystem& system) {
-  clusters_.move(system);
+  (void)clusters_.move(system, kernels_, slots_built_, weight_);
   remember(system, pruned_at_);
   prune_slots(system.cell);
 }
 
-/// Whether a pair that was beyond reach + buffer at the reference may now be within reach. Moves
-/// are taken beyond the map between the cells, whose strongest compression is added.
-bool ClusterList::outdated(const std::vector<Slot>& reference, const Cell& cell,
-                           const Cell& reference_cell, double buffer) const {
-  const double moved = 2.0 * std::sqrt(largest_move2(clusters_.slots(), reference, cell));
+/// Whether a pair of types a and b that was beyond its reach + buffer (speed_a + speed_b) at the
+/// reference may now be within reach. `moved` is the largest move over speed, beyond the map between
+/// the cells; the strongest compression of that map counts for the pair with the least buffer.
+bool ClusterList::outdated(double moved, const Cell& cell, const Cell& reference_cell,
+                           double buffer) const {
   double stretch = 1.0;
   if (cell.vectors() != reference_cell.vectors()) {
     const Mat3 back = reference_cell.vectors() * cell.inverse();
     stretch = std::max(1.0, Eigen::JacobiSVD<Mat3>(back).singularValues()[0]);
   }
-  return (longest_ + moved) * stretch >= longest_ + buffer;
+  return moved * stretch + longest_ * (stretch - 1.0) / (2.0 * slowest_) >= buffer;
 }
 
 PruneInput ClusterList::prune_input(const Cell& cell, double buffer) const {
@@ -81,60 +87,95 @@ PruneInput ClusterList::prune_input(const Cell& cell, double buffer) const {
   in.slots = clusters_.slots().data();
   in.ions = clusters_.ions();
   set_to_cartesian(cell, in.to_cartesian, in.orthorhombic);
-  const auto squared = [buffer](double reach) {
-    return static_cast<float>((reach + buffer) * (reach + buffer));
-  };
-  in.near2 = squared(reach_.near);
   for (int k = 0; k < max_types * max_types; ++k) {
-    in.far2[k] = reach_.far[k] > reach_.near ? squared(reach_.far[k]) : -1.0F;
+    const double room = buffer * (reach_.speed[k / max_types] + reach_.speed[k % max_types]);
+    const double near = reach_.near + room;
+    const double far = reach_.far[k] + room;
+    in.near2[k] = static_cast<float>(near * near);
+    in.far2[k] = reach_.far[k] > reach_.near ? static_cast<float>(far * far) : -1.0F;
   }
   return in;
 }
 
-/// Ions of later clusters whose box may come within reach of this one's.
-void ClusterList::find_candidates(std::int32_t cluster, const Cell& cell,
-                                  std::vector<std::int32_t>& candidates) const {
-  const std::vector<Clusters::Node>& nodes = clusters_.nodes();
-  const Clusters::Node& own = clusters_.leaf(cluster);
-  const Vec3 widths = cell.widths();
-  const bool orthorhombic = cell.orthorhombic();
-  const auto reach_to = [&](std::uint32_t types) {
-    double reach = reach_.near;
-    for (int i = 0; i < max_types; ++i) {
-      if ((own.types >> i & 1U) == 0) continue;
-      for (int j = 0; j < max_types; ++j) {
-        if ((types >> j & 1U) != 0) reach = std::max(reach, reach_.far[max_types * i + j]);
-      }
-    }
-    return reach + skin_;
-  };
-  double reach2[1U << max_types];
-  for (std::uint32_t types = 0; types < 1U << max_types; ++types) {
-    reach2[types] = reach_to(types) * reach_to(types);
-  }
+struct ClusterList::Search {
+  PruneInput prune;
+  float widths[3];  ///< of the cell between its faces [Å]
+  bool orthorhombic;
+  float reach2[type_sets][type_sets];  ///< by the types in two boxes, to be searched [Å²]
+};
 
-  candidates.clear();
+/// The boxes of clusters that a group of neighbouring clusters may interact with.
+struct ClusterList::Boxes {
+  std::vector<std::int32_t> cluster;
+  std::vector<std::uint32_t> types;
+  std::vector<std::int32_t> centre[3];
+  std::vector<float> half[3];
+  std::vector<float> distance2;
+
+  void clear() {
+    cluster.clear();
+    types.clear();
+    for (int axis = 0; axis < 3; ++axis) {
+      centre[axis].clear();
+      half[axis].clear();
+    }
+  }
+  void add(const Clusters::Node& leaf) {
+    cluster.push_back(leaf.begin);
+    types.push_back(leaf.types);
+    for (int axis = 0; axis < 3; ++axis) {
+      centre[axis].push_back(leaf.box.centre[axis]);
+      half[axis].push_back(leaf.box.half[axis]);
+    }
+  }
+  /// Fills distance2, from `own`.
+  void measure(const Box& own, const Search& search, const Kernels& kernels) {
+    distance2.resize(cluster.size());
+    const BoxView view{{centre[0].data(), centre[1].data(), centre[2].data()},
+                       {half[0].data(), half[1].data(), half[2].data()},
+                       static_cast<std::int32_t>(cluster.size())};
+    kernels.box_distances(view, own, search.widths, search.orthorhombic, distance2.data());
+  }
+};
+
+ClusterList::Search ClusterList::make_search(const Cell& cell) const {
+  Search search{prune_input(cell, skin_), {}, cell.orthorhombic(), {}};
+  for (int axis = 0; axis < 3; ++axis) search.widths[axis] = static_cast<float>(cell.widths()[axis]);
+  for (std::uint32_t own = 0; own < type_sets; ++own) {
+    for (std::uint32_t types = 0; types < type_sets; ++types) {
+      double reach = 0.0;
+      for (int k = 0; k < max_types * max_types; ++k) {
+        const bool occurs =
+            (own >> (k / max_types) & 1U) != 0 && (types >> (k % max_types) & 1U) != 0;
+        const double room = skin_ * (reach_.speed[k / max_types] + reach_.speed[k % max_types]);
+        if (occurs) reach = std::max(reach, std::max(reach_.near, reach_.far[k]) + room);
+      }
+      constexpr double rounding = 1e-3;  // of box distances
+      search.reach2[own][types] = static_cast<float>((reach + rounding) * (reach + rounding));
+    }
+  }
+  return search;
+}
+
+/// Clusters from `group.begin` on whose boxes may come within reach of the group's.
+void ClusterList::find_boxes(const Clusters::Node& group, const Search& search,
+                             Boxes& boxes) const {
+  const std::vector<Clusters::Node>& nodes = clusters_.nodes();
+  boxes.clear();
   std::vector<std::int32_t> open{0};
   while (!open.empty()) {
     const std::int32_t number = open.back();
     open.pop_back();
     const Clusters::Node& node = nodes[number];
-    if (node.end <= cluster + 1) continue;
-    double distance2 = 0.0;
-    for (int axis = 0; axis < 3; ++axis) {
-      const auto apart = static_cast<std::int32_t>(static_cast<std::uint32_t>(node.centre[axis]) -
-                                                   static_cast<std::uint32_t>(own.centre[axis]));
-      const double gap = std::abs(static_cast<double>(apart)) * 0x1p-32 - node.half[axis] -
-                         own.half[axis];
-      if (gap <= 0.0) continue;
-      // Distance between the faces; in a skewed cell gaps along several axes do not add up.
-      const double length2 = gap * widths[axis] * (gap * widths[axis]);
-      distance2 = orthorhombic ? distance2 + length2 : std::max(distance2, length2);
-    }
-    if (distance2 >= reach2[node.types]) continue;
+    if (node.end <= group.begin) continue;
+    const BoxView one{{&node.box.centre[0], &node.box.centre[1], &node.box.centre[2]},
+                      {&node.box.half[0], &node.box.half[1], &node.box.half[2]},
+                      1};
+    float distance2 = 0.0F;
+    kernels_.box_distances(one, group.box, search.widths, search.orthorhombic, &distance2);
+    if (distance2 >= search.reach2[group.types][node.types]) continue;
     if (node.right == 0) {
-      const std::int32_t last = std::min(node.end * cluster_size, clusters_.ions());
-      for (std::int32_t j = node.begin * cluster_size; j < last; ++j) candidates.push_back(j);
+      boxes.add(node);
     } else {
       open.push_back(node.right);
       open.push_back(number + 1);
@@ -142,32 +183,56 @@ void ClusterList::find_candidates(std::int32_t cluster, const Cell& cell,
   }
 }
 
+/// Appends the neighbours of one cluster, in later ones, to `found`; returns how many.
+std::int64_t ClusterList::find_neighbours(std::int32_t cluster, const Search& search, Boxes& boxes,
+                                          std::vector<std::int32_t>& candidates,
+                                          std::vector<std::int32_t>& found) const {
+  const Clusters::Node& own = clusters_.leaf(cluster);
+  const float* const reach2 = search.reach2[own.types];
+  boxes.measure(own.box, search, kernels_);
+  candidates.resize(boxes.cluster.size() * cluster_size);
+  std::int32_t count = 0;
+  for (std::size_t k = 0; k < boxes.cluster.size(); ++k) {
+    const std::int32_t first = boxes.cluster[k] * cluster_size;
+    for (int i = 0; i < cluster_size; ++i) candidates[count + i] = first + i;
+    const bool take = boxes.cluster[k] > cluster && boxes.distance2[k] < reach2[boxes.types[k]];
+    count += take ? cluster_size : 0;
+  }
+  // The slots that fill up the last cluster are no ions.
+  while (count > 0 && candidates[count - 1] >= clusters_.ions()) --count;
+  const std::size_t before = found.size();
+  found.resize(before + count);
+  const PruneResult kept =
+      kernels_.prune(search.prune, cluster, candidates.data(), count, found.data() + before);
+  // The far ones stand at the end of the room: close the gap.
+  std::copy(found.end() - kept.far, found.end(), found.begin() + before + kept.near);
+  found.resize(before + kept.near + kept.far);
+  return kept.near + kept.far;
+}
+
 void ClusterList::build(const IonSystem& system) {
+  const Stopwatch watch(profile_, "list: build");
   clusters_.build(system, type_of_species_);
   remember(system, built_at_);
   remember(system, pruned_at_);
   slots_built_ = clusters_.slots();
 
-  const PruneInput in = prune_input(system.cell, skin_);
+  const Search search = make_search(system.cell);
   const std::int32_t clusters = clusters_.count();
   start_.assign(clusters + 1, 0);
-  std::vector<std::vector<std::int32_t>> found(omp_get_max_threads());
+  const std::vector<std::int32_t>& groups = clusters_.groups();
+  std::vector<std::vector<std::int32_t>> found(groups.size());
 #pragma omp parallel
   {
-    // Each thread a run of clusters, so that its finds stand in order.
-    std::vector<std::int32_t>& mine = found[omp_get_thread_num()];
+    Boxes boxes;
     std::vector<std::int32_t> candidates;
-    std::vector<std::int32_t> kept;
-#pragma omp for schedule(static)
-    for (std::int32_t c = 0; c < clusters; ++c) {
-      find_candidates(c, system.cell, candidates);
-      const auto count = static_cast<std::int32_t>(candidates.size());
-      kept.resize(candidates.size());
-      const PruneResult result =
-          kernels_.prune(in, c, candidates.data(), count, kept.data(), count);
-      mine.insert(mine.end(), kept.begin(), kept.begin() + result.near);
-      mine.insert(mine.end(), kept.end() - result.far, kept.end());
-      start_[c + 1] = result.near + result.far;
+#pragma omp for schedule(dynamic, 4)
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const Clusters::Node& group = clusters_.nodes()[groups[g]];
+      find_boxes(group, search, boxes);
+      for (std::int32_t c = group.begin; c < group.end; ++c) {
+        start_[c + 1] = find_neighbours(c, search, boxes, candidates, found[g]);
+      }
     }
   }
   for (std::int32_t c = 0; c < clusters; ++c) start_[c + 1] += start_[c];
@@ -182,6 +247,7 @@ void ClusterList::build(const IonSystem& system) {
 }
 
 void ClusterList::prune_slots(const Cell& cell) {
+  const Stopwatch watch(profile_, "list: prune");
   slots_pruned_ = clusters_.slots();
   const PruneInput in = prune_input(cell, inner_buffer);
   const std::int32_t clusters = clusters_.count();
@@ -189,7 +255,7 @@ void ClusterList::prune_slots(const Cell& cell) {
   for (std::int32_t c = 0; c < clusters; ++c) {
     const auto count = static_cast<std::int32_t>(start_[c + 1] - start_[c]);
     const PruneResult result = kernels_.prune(in, c, outer_.data() + start_[c], count,
-                                              inner_.data() + start_[c], count);
+                                              inner_.data() + start_[c]);
     near_[c] = result.near;
     far_[c] = result.far;
   }

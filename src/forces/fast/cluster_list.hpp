@@ -1,16 +1,20 @@
 #pragma once
 
-#include <memory>
+#include <array>
 #include <vector>
 
+#include "catex/base/profile.hpp"
 #include "clusters.hpp"
 
 namespace catex::fast {
 
-/// How far pairs of types interact [Å].
+/// How far pairs of types interact [Å], and how fast types move.
 struct Reach {
-  double near = 0.0;                ///< all pairs: the Coulomb cutoff
+  double near = 0.0;                       ///< all pairs: the Coulomb cutoff
   double far[max_types * max_types] = {};  ///< beyond it: where the Buckingham terms end, or 0
+  /// Thermal speed over that of the fastest type. Pairs of slow ions need less of a buffer: it is
+  /// made for each pair of types in proportion to the sum of their speeds.
+  std::array<double, max_types> speed{};
 };
 
 /// Neighbours of clusters, each pair of ions once, in two lists: an outer one with a wide buffer
@@ -18,6 +22,7 @@ struct Reach {
 /// walk. Both are renewed when ions have moved so far that a pair could be missing.
 class ClusterList {
  public:
+  /// @param skin  buffer of the outer list, per ion of the fastest type [Å]
   ClusterList(const Reach& reach, double skin, std::vector<std::int32_t> type_of_species,
               const Kernels& kernels);
 
@@ -34,20 +39,27 @@ class ClusterList {
   /// sums.
   [[nodiscard]] const IonSystem& built_at() const { return built_at_; }
   [[nodiscard]] const IonSystem& pruned_at() const { return pruned_at_; }
-  [[nodiscard]] std::int64_t bytes() const;
+  [[nodiscard]] const Profile& profile() const { return profile_; }
 
  private:
-  struct State;
-  [[nodiscard]] bool outdated(const std::vector<Slot>& reference, const Cell& cell,
-                              const Cell& reference_cell, double buffer) const;
+  struct Boxes;
+  struct Search;
+  static constexpr std::uint32_t type_sets = 1U << max_types;
+  [[nodiscard]] bool outdated(double moved, const Cell& cell, const Cell& reference_cell,
+                              double buffer) const;
   [[nodiscard]] PruneInput prune_input(const Cell& cell, double buffer) const;
-  void find_candidates(std::int32_t cluster, const Cell& cell,
-                       std::vector<std::int32_t>& candidates) const;
+  [[nodiscard]] Search make_search(const Cell& cell) const;
+  void find_boxes(const Clusters::Node& group, const Search& search, Boxes& boxes) const;
+  std::int64_t find_neighbours(std::int32_t cluster, const Search& search, Boxes& boxes,
+                               std::vector<std::int32_t>& candidates,
+                               std::vector<std::int32_t>& found) const;
   void prune_slots(const Cell& cell);
 
   Reach reach_;
   double longest_;  ///< reach of all
+  double slowest_;  ///< least speed
   double skin_;
+  std::array<double, max_types> weight_{};  ///< of moves: 1 / speed
   std::vector<std::int32_t> type_of_species_;
   const Kernels& kernels_;
   Clusters clusters_;
@@ -58,6 +70,7 @@ class ClusterList {
   std::vector<Slot> slots_built_, slots_pruned_;
   IonSystem built_at_;
   IonSystem pruned_at_;
+  Profile profile_;
 };
 
 }  // namespace catex::fast

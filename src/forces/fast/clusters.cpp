@@ -1,7 +1,6 @@
 #include "clusters.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace catex::fast {
@@ -10,6 +9,9 @@ namespace {
 /// Fewer slots than this are moved faster by one thread than threads are woken.
 constexpr std::ptrdiff_t worth_threads = 50000;
 
+/// Clusters that look for their neighbours together.
+constexpr std::int32_t group_size = 8;
+
 }  // namespace
 
 struct Clusters::Point {
@@ -17,18 +19,6 @@ struct Clusters::Point {
   std::int32_t ion;
   std::int32_t type;
 };
-
-std::array<std::int32_t, 3> fixed_point(const Mat3& inverse_cell, const Vec3& r) {
-  // Adding 1.5 * 2^52 leaves the integer in the low bits of the mantissa; its lower 32 are the
-  // fraction of the cell, wrapped. Good for positions up to 2^19 cells away.
-  constexpr double to_integer = 6755399441055744.0;
-  const Vec3 s = 4294967296.0 * (inverse_cell * r);
-  std::array<std::int32_t, 3> x{};
-  for (int axis = 0; axis < 3; ++axis) {
-    x[axis] = static_cast<std::int32_t>(std::bit_cast<std::int64_t>(s[axis] + to_integer));
-  }
-  return x;
-}
 
 void set_to_cartesian(const Cell& cell, float* matrix, bool& orthorhombic) {
   for (int row = 0; row < 3; ++row) {
@@ -39,41 +29,37 @@ void set_to_cartesian(const Cell& cell, float* matrix, bool& orthorhombic) {
   orthorhombic = cell.orthorhombic();
 }
 
-double largest_move2(const std::vector<Slot>& a, const std::vector<Slot>& b, const Cell& cell) {
-  float m[9];
-  bool orthorhombic = false;
-  set_to_cartesian(cell, m, orthorhombic);
-  float largest = 0.0F;
-  const auto n = static_cast<std::ptrdiff_t>(a.size());
-#pragma omp parallel for schedule(static) reduction(max : largest) if (n > worth_threads)
-  for (std::ptrdiff_t k = 0; k < n; ++k) {
+double largest_move(const std::vector<Slot>& a, const std::vector<Slot>& b, const Cell& cell,
+                    const std::array<double, max_types>& weight) {
+  double largest2 = 0.0;
+  for (std::size_t k = 0; k < a.size(); ++k) {
     // Subtracted as unsigned: differences wrap.
-    const auto difference = [](std::int32_t p, std::int32_t q) {
-      return static_cast<float>(
-          static_cast<std::int32_t>(static_cast<std::uint32_t>(p) - static_cast<std::uint32_t>(q)));
+    const auto apart = [](std::int32_t p, std::int32_t q) {
+      return 0x1p-32 * static_cast<std::int32_t>(static_cast<std::uint32_t>(p) -
+                                                 static_cast<std::uint32_t>(q));
     };
-    const float u = difference(a[k].x, b[k].x);
-    const float v = difference(a[k].y, b[k].y);
-    const float w = difference(a[k].z, b[k].z);
-    const float x = m[0] * u + m[1] * v + m[2] * w;
-    const float y = m[3] * u + m[4] * v + m[5] * w;
-    const float z = m[6] * u + m[7] * v + m[8] * w;
-    const float move2 = x * x + y * y + z * z;
-    largest = move2 > largest ? move2 : largest;
+    const Vec3 d = cell.to_cartesian(
+        {apart(a[k].x, b[k].x), apart(a[k].y, b[k].y), apart(a[k].z, b[k].z)});
+    const double w = weight[a[k].type];
+    largest2 = std::max(largest2, w * w * d.squaredNorm());
   }
-  return largest;
+  return std::sqrt(largest2);
 }
 
 void Clusters::build(const IonSystem& system, const std::vector<std::int32_t>& type) {
   const auto n = static_cast<std::int32_t>(system.size());
   std::vector<Point> points(n);
   for (std::int32_t i = 0; i < n; ++i) {
-    const auto x = fixed_point(system.cell.inverse(), system.positions[i]);
-    for (int axis = 0; axis < 3; ++axis) points[i].x[axis] = static_cast<std::uint32_t>(x[axis]);
+    // Wrapped into [0, 1), whole units of 2^-32: what the move kernel makes of a position too.
+    const Vec3 s = system.cell.to_fractional(system.positions[i]) * 0x1p32;
+    for (int axis = 0; axis < 3; ++axis) {
+      points[i].x[axis] = static_cast<std::uint32_t>(std::llrint(s[axis]));
+    }
     points[i].ion = i;
     points[i].type = type[system.species[i]];
   }
   nodes_.clear();
+  groups_.clear();
   const std::int32_t clusters = (n + cluster_size - 1) / cluster_size;
   leaf_.assign(clusters, 0);
   const Vec3 edges = system.cell.vectors().colwise().norm();
@@ -100,12 +86,15 @@ std::int32_t Clusters::halve(std::vector<Point>& points, std::int32_t begin, std
   node.begin = begin;
   node.end = end;
   set_box(node, points, first, last);
+  const bool parent_is_larger = groups_.empty() || nodes_[groups_.back()].end <= begin;
+  if (end - begin <= group_size && parent_is_larger) groups_.push_back(number);
+  nodes_[number] = node;
   if (end - begin == 1) {
     leaf_[begin] = number;
   } else {
     int axis = 0;
     for (int a = 1; a < 3; ++a) {
-      if (node.half[a] * edges[a] > node.half[axis] * edges[axis]) axis = a;
+      if (node.box.half[a] * edges[a] > node.box.half[axis] * edges[axis]) axis = a;
     }
     const std::int32_t middle = begin + (end - begin) / 2;
     std::nth_element(points.begin() + first, points.begin() + middle * cluster_size,
@@ -113,9 +102,9 @@ std::int32_t Clusters::halve(std::vector<Point>& points, std::int32_t begin, std
                        return a.x[axis] < b.x[axis];
                      });
     halve(points, begin, middle, edges);
-    node.right = halve(points, middle, end, edges);
+    const std::int32_t right = halve(points, middle, end, edges);
+    nodes_[number].right = right;
   }
-  nodes_[number] = node;
   return number;
 }
 
@@ -129,28 +118,37 @@ void Clusters::set_box(Node& node, const std::vector<Point>& points, std::int32_
       high = std::max(high, points[k].x[axis]);
     }
     const std::uint32_t half = (high - low) / 2 + 1;
-    node.centre[axis] = static_cast<std::int32_t>(low + (high - low) / 2);
-    node.half[axis] = static_cast<float>(half) * 0x1p-32F;
+    node.box.centre[axis] = static_cast<std::int32_t>(low + (high - low) / 2);
+    node.box.half[axis] = static_cast<float>(half) * 0x1p-32F;
   }
   node.types = 0;
   for (std::int32_t k = begin; k < end; ++k) node.types |= 1U << points[k].type;
 }
 
-void Clusters::move(const IonSystem& system) {
-  const Mat3& inverse = system.cell.inverse();
-  const auto n = static_cast<std::ptrdiff_t>(ion_.size());
-#pragma omp parallel for schedule(static) if (n > worth_threads)
-  for (std::ptrdiff_t k = 0; k < n; ++k) {
-    const auto x = fixed_point(inverse, system.positions[ion_[k]]);
-    slots_[k].x = x[0];
-    slots_[k].y = x[1];
-    slots_[k].z = x[2];
+double Clusters::move(const IonSystem& system, const Kernels& kernels,
+                      const std::vector<Slot>& reference,
+                      const std::array<double, max_types>& weight) {
+  MoveInput in{};
+  in.positions = system.positions.front().data();
+  in.ion = ion_.data();
+  in.reference = reference.data();
+  for (int axis = 0; axis < 3; ++axis) {
+    for (int k = 0; k < 3; ++k) {
+      in.to_fixed[axis][k] = system.cell.inverse()(k, axis) * 0x1p32;
+      in.to_cartesian[axis][k] = static_cast<float>(system.cell.vectors()(k, axis) * 0x1p-32);
+    }
   }
-  for (std::size_t k = ion_.size(); k < slots_.size(); ++k) {
-    const std::int32_t type = slots_[k].type;
-    slots_[k] = slots_[ion_.size() - 1];
-    slots_[k].type = type;
+  for (int t = 0; t < max_types; ++t) in.weight2[t] = static_cast<float>(weight[t] * weight[t]);
+
+  float largest2 = 0.0F;
+  constexpr std::int32_t chunk = 8192;
+#pragma omp parallel for schedule(static) reduction(max : largest2) if (ions() > worth_threads)
+  for (std::int32_t begin = 0; begin < ions(); begin += chunk) {
+    const float here = kernels.move(in, begin, std::min(begin + chunk, ions()), slots_.data());
+    largest2 = std::max(largest2, here);
   }
+  for (std::size_t k = ion_.size(); k < slots_.size(); ++k) slots_[k] = slots_[ion_.size() - 1];
+  return std::sqrt(static_cast<double>(largest2));
 }
 
 }  // namespace catex::fast

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -17,15 +18,16 @@ class Clusters {
   struct Node {
     std::int32_t begin, end;  ///< clusters
     std::int32_t right;       ///< 0 for a single cluster
-    std::int32_t centre[3];   ///< in units of 2^-32 cell vectors
-    float half[3];            ///< half extents, in cell vectors
     std::uint32_t types;      ///< bit t: an ion of type t is inside
+    Box box;
   };
 
   /// @param type  per species of the model: its number among those present
   void build(const IonSystem& system, const std::vector<std::int32_t>& type);
-  /// Moves the slots to the present positions.
-  void move(const IonSystem& system);
+  /// Moves the slots to the present positions. Returns the largest distance of a slot from where
+  /// `reference` has it, in the present cell, times the weight of its type [Å].
+  double move(const IonSystem& system, const Kernels& kernels, const std::vector<Slot>& reference,
+              const std::array<double, max_types>& weight);
 
   [[nodiscard]] std::int32_t count() const {
     return static_cast<std::int32_t>(slots_.size()) / cluster_size;
@@ -36,6 +38,8 @@ class Clusters {
   /// Ion in slot k < ions().
   [[nodiscard]] const std::vector<std::int32_t>& ion() const { return ion_; }
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+  /// Nodes that hold up to eight clusters each, and all together, in order.
+  [[nodiscard]] const std::vector<std::int32_t>& groups() const { return groups_; }
   [[nodiscard]] const Node& leaf(std::int32_t cluster) const { return nodes_[leaf_[cluster]]; }
 
  private:
@@ -47,17 +51,16 @@ class Clusters {
   std::vector<Slot> slots_;
   std::vector<std::int32_t> ion_;
   std::vector<Node> nodes_;
-  std::vector<std::int32_t> leaf_;  ///< node of each cluster
+  std::vector<std::int32_t> leaf_;    ///< node of each cluster
+  std::vector<std::int32_t> groups_;
 };
-
-/// Fractions of the cell in units of 2^-32, wrapped.
-[[nodiscard]] std::array<std::int32_t, 3> fixed_point(const Mat3& inverse_cell, const Vec3& r);
 
 /// Cell vectors times 2^-32, row by row: Cartesian differences of fixed-point coordinates.
 void set_to_cartesian(const Cell& cell, float* matrix, bool& orthorhombic);
 
-/// Largest squared distance between the same slots of two sets, in the given cell [Å²].
-[[nodiscard]] double largest_move2(const std::vector<Slot>& a, const std::vector<Slot>& b,
-                                   const Cell& cell);
+/// Largest distance between the same slots of two sets, in the given cell, times the weight of their
+/// type [Å].
+[[nodiscard]] double largest_move(const std::vector<Slot>& a, const std::vector<Slot>& b,
+                                  const Cell& cell, const std::array<double, max_types>& weight);
 
 }  // namespace catex::fast

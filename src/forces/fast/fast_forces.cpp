@@ -43,6 +43,15 @@ std::vector<std::int32_t> number_types(const IonSystem& system, const Model& mod
 Reach make_reach(const Model& model, const std::vector<std::int32_t>& type, double coulomb_cutoff) {
   Reach reach;
   reach.near = coulomb_cutoff;
+  double lightest = 0.0;
+  for (int s = 0; s < model.size(); ++s) {
+    if (type[s] < 0) continue;
+    const double mass = model.species(s).mass;
+    lightest = lightest == 0.0 ? mass : std::min(lightest, mass);
+  }
+  for (int s = 0; s < model.size(); ++s) {
+    if (type[s] >= 0) reach.speed[type[s]] = std::sqrt(lightest / model.species(s).mass);
+  }
   for (int a = 0; a < model.size(); ++a) {
     for (int b = 0; b < model.size(); ++b) {
       if (type[a] < 0 || type[b] < 0) continue;
@@ -111,7 +120,8 @@ FastForces::FastForces(const IonSystem& system, const Model& model, const MeshSe
 }
 
 Profile FastForces::profile() const {
-  Profile all = profile_;
+  Profile all = list_.profile();
+  all.add(profile_);
   all.add(mesh_.profile());
   return all;
 }
@@ -231,10 +241,7 @@ void FastForces::add_mesh(const IonSystem& system, const ProlateMesh::Sums& mesh
 void FastForces::compute(const IonSystem& system, ForceNeeds needs, ForceResult& result) {
   const bool with_sums = needs.energy || needs.virial;
   const bool with_mesh = with_sums || needs.mesh_weight != 0.0;
-  {
-    const Stopwatch watch(profile_, "pair list");
-    prepare(system);
-  }
+  prepare(system);
   ProlateMesh::Sums mesh;
   compute_parts(system, with_sums, with_mesh, mesh);
   const Stopwatch watch(profile_, "collect forces");

@@ -224,23 +224,24 @@ static void pairs(const PairInput& in, std::int32_t begin, std::int32_t end, Pai
 template <bool orthorhombic>
 static PruneResult prune_list(const PruneInput& in, std::int32_t cluster,
                               const std::int32_t* candidates, std::int32_t count,
-                              std::int32_t* out, std::int32_t capacity) {
+                              std::int32_t* out) {
   const Slot* own = in.slots + cluster_size * cluster;
   std::int32_t x[4], y[4], z[4];
-  alignas(64) float far2[4][4];  // by type of j and ion i
-  float near2[4];
+  alignas(16) float near2[4][4];  // by type of j and ion i
+  alignas(16) float far2[4][4];
   for (int k = 0; k < 4; ++k) {
     x[k] = own[k].x;
     y[k] = own[k].y;
     z[k] = own[k].z;
     const bool valid = cluster_size * cluster + k < in.ions;
-    near2[k] = valid ? in.near2 : -1.0F;
-    for (int t = 0; t < 4; ++t) far2[t][k] = valid ? in.far2[4 * own[k].type + t] : -1.0F;
+    for (int t = 0; t < 4; ++t) {
+      near2[t][k] = valid ? in.near2[4 * own[k].type + t] : -1.0F;
+      far2[t][k] = valid ? in.far2[4 * own[k].type + t] : -1.0F;
+    }
   }
   const i32 xi = repeat(x);
   const i32 yi = repeat(y);
   const i32 zi = repeat(z);
-  const f32 near_reach2 = repeat_float(near2);
   std::int32_t near = 0;
   std::int32_t far = 0;
   for (std::int32_t n = 0; n < count; n += groups) {
@@ -249,28 +250,91 @@ static PruneResult prune_list(const PruneInput& in, std::int32_t cluster,
     const Vector d =
         difference<orthorhombic>(xi, yi, zi, load_slots(in.slots, j), in.to_cartesian);
     const f32 r2 = d.x * d.x + d.y * d.y + d.z * d.z;
-    const unsigned is_near = lanes_below(r2, near_reach2);
+    const unsigned is_near = lanes_below(r2, load_rows(&near2[0][0], in.slots, j));
     const unsigned is_far = lanes_below(r2, load_rows(&far2[0][0], in.slots, j));
     const int left = count - n < groups ? count - n : groups;
     for (int g = 0; g < left; ++g) {
-      const bool take_near = (is_near >> (4 * g) & 15U) != 0;
-      const bool take_far = !take_near && (is_far >> (4 * g) & 15U) != 0;
-      // Written always, kept by moving on: no branch to mispredict. `near + far` stays below
-      // `capacity` plus the slack that the caller leaves.
-      if (take_far) out[capacity - 1 - far] = j[g];
-      far += take_far;
-      if (take_near) out[near] = j[g];
+      const std::int32_t take_near = (is_near >> (4 * g) & 15U) != 0;
+      const std::int32_t take = ((is_near | is_far) >> (4 * g) & 15U) != 0;
+      // Written always and kept by counting: no branch to mispredict. The place is free, since
+      // fewer than `count` have been kept.
+      out[take_near ? near : count - 1 - far] = j[g];
       near += take_near;
+      far += take - take_near;
     }
   }
   return {near, far};
 }
 
 static PruneResult prune(const PruneInput& in, std::int32_t cluster,
-                         const std::int32_t* candidates, std::int32_t count, std::int32_t* out,
-                         std::int32_t capacity) {
-  return in.orthorhombic ? prune_list<true>(in, cluster, candidates, count, out, capacity)
-                         : prune_list<false>(in, cluster, candidates, count, out, capacity);
+                         const std::int32_t* candidates, std::int32_t count, std::int32_t* out) {
+  return in.orthorhombic ? prune_list<true>(in, cluster, candidates, count, out)
+                         : prune_list<false>(in, cluster, candidates, count, out);
+}
+
+template <bool orthorhombic>
+static void measure_boxes(const BoxView& boxes, const Box& own, const float* widths,
+                          float* distance2) {
+  const std::int32_t x = own.centre[0];
+  const std::int32_t y = own.centre[1];
+  const std::int32_t z = own.centre[2];
+  const auto gap2 = [](std::int32_t apart, float halves, float width) {
+    const auto a = static_cast<float>(apart);
+    const float gap = (a < 0.0F ? -a : a) * 0x1p-32F - halves;
+    const float length = (gap > 0.0F ? gap : 0.0F) * width;
+    return length * length;
+  };
+#pragma GCC ivdep
+  for (std::int32_t k = 0; k < boxes.count; ++k) {
+    const float a = gap2(boxes.centre[0][k] - x, boxes.half[0][k] + own.half[0], widths[0]);
+    const float b = gap2(boxes.centre[1][k] - y, boxes.half[1][k] + own.half[1], widths[1]);
+    const float c = gap2(boxes.centre[2][k] - z, boxes.half[2][k] + own.half[2], widths[2]);
+    // In a skewed cell distances between faces do not add up.
+    const float larger_ab = a > b ? a : b;
+    distance2[k] = orthorhombic ? a + b + c : (larger_ab > c ? larger_ab : c);
+  }
+}
+
+static void box_distances(const BoxView& boxes, const Box& own, const float* widths,
+                          bool orthorhombic, float* distance2) {
+  orthorhombic ? measure_boxes<true>(boxes, own, widths, distance2)
+               : measure_boxes<false>(boxes, own, widths, distance2);
+}
+
+typedef double f64x4 __attribute__((vector_size(32)));
+typedef std::int64_t i64x4 __attribute__((vector_size(32)));
+typedef float f32x4 __attribute__((vector_size(16)));
+typedef std::int32_t i32x4 __attribute__((vector_size(16)));
+
+static float move(const MoveInput& in, std::int32_t begin, std::int32_t end, Slot* slots) {
+  // Adding 1.5 * 2^52 leaves the integer in the low bits of the mantissa; its lower 32 are the
+  // fraction of the cell, wrapped. Good for positions up to 2^19 cells away.
+  const f64x4 to_integer = f64x4{} + 6755399441055744.0;
+  f64x4 fixed[3];
+  f32x4 cartesian[3];
+  for (int axis = 0; axis < 3; ++axis) {
+    for (int k = 0; k < 4; ++k) {
+      fixed[axis][k] = in.to_fixed[axis][k];
+      cartesian[axis][k] = in.to_cartesian[axis][k];
+    }
+  }
+  f32x4 largest{};
+  for (std::int32_t k = begin; k < end; ++k) {
+    const double* const r = in.positions + 3 * static_cast<std::int64_t>(in.ion[k]);
+    const f64x4 s = r[0] * fixed[0] + r[1] * fixed[1] + r[2] * fixed[2] + to_integer;
+    i32x4 x = __builtin_convertvector((i64x4)s, i32x4);
+    const std::int32_t type = slots[k].type;
+    const Slot& from = in.reference[k];
+    const f32x4 d = static_cast<float>(x[0] - from.x) * cartesian[0] +
+                    static_cast<float>(x[1] - from.y) * cartesian[1] +
+                    static_cast<float>(x[2] - from.z) * cartesian[2];
+    const f32x4 d2 = d * d;
+    const f32x4 move2 = (f32x4{} + (d2[0] + d2[1] + d2[2])) * in.weight2[type];
+    largest = move2 > largest ? move2 : largest;
+    x[3] = type;
+    *reinterpret_cast<i32x4*>(slots + k) = x;
+  }
+  return largest[0];
 }
 
 /// Eight floats: a row of mesh points around an ion, or its window weights.

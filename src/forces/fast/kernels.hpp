@@ -86,14 +86,23 @@ struct PruneInput {
   std::int32_t ions;
   float to_cartesian[9];
   bool orthorhombic;
-  float near2;              ///< within this of any ion: near [Å²]
-  float far2[16];           ///< else within this of an ion, by 4 i + j: far [Å²]
+  float near2[16];  ///< within this of an ion, by types 4 i + j: near [Å²]
+  float far2[16];   ///< else within this: far [Å²]
 };
 
-/// Writes near ones upwards from `out`, far ones downwards from `out + count - 1`; may read
-/// and write up to three entries beyond either.
+/// How many: near ones stand from `out` upwards, far ones from `out + count - 1` downwards.
 struct PruneResult {
   std::int32_t near, far;
+};
+
+/// Positions of ions to fixed point, and how far they went.
+struct MoveInput {
+  const double* positions;    ///< x y z of ion 0, of ion 1, ... [Å]
+  const std::int32_t* ion;    ///< of each slot
+  double to_fixed[3][4];      ///< columns of the inverse cell times 2^32
+  const Slot* reference;      ///< slots that moves are measured from
+  float to_cartesian[3][4];   ///< columns of the cell times 2^-32
+  float weight2[max_types];   ///< squared moves of a type count so much
 };
 
 inline constexpr int max_window_points = 8;
@@ -111,11 +120,29 @@ struct MeshView {
   float* values;
 };
 
+/// Boxes around clusters, axis by axis: centres in units of 2^-32 cell vectors, half extents in cell
+/// vectors.
+struct BoxView {
+  const std::int32_t* centre[3];
+  const float* half[3];
+  std::int32_t count;
+};
+struct Box {
+  std::int32_t centre[3];
+  float half[3];
+};
+
 struct Kernels {
   /// Pairs of clusters [begin, end).
   void (*pairs)(const PairInput& in, std::int32_t begin, std::int32_t end, PairOutput& out);
   PruneResult (*prune)(const PruneInput& in, std::int32_t cluster, const std::int32_t* candidates,
-                       std::int32_t count, std::int32_t* out, std::int32_t capacity);
+                       std::int32_t count, std::int32_t* out);
+  /// Sets the coordinates of slots [begin, end), whose types stand; returns the largest weighted
+  /// squared move [Å²].
+  float (*move)(const MoveInput& in, std::int32_t begin, std::int32_t end, Slot* slots);
+  /// Least squared distances of boxes from `own` [Å²]; `widths` of the cell between its faces.
+  void (*box_distances)(const BoxView& boxes, const Box& own, const float* widths,
+                        bool orthorhombic, float* distance2);
   /// Adds the charges of the slots [0, ions) to the planes [begin, end) of the mesh.
   void (*spread)(const Slot* slots, std::int32_t ions, const float* charge_of_type,
                  const WindowTable& window, const MeshView& mesh, std::int32_t begin,

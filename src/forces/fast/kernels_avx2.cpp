@@ -80,5 +80,6 @@ INLINE void subtract_forces(SlotForce* forces, const std::int32_t* j, i32 fx, i3
 }  // namespace catex::fast::avx2
 
 namespace catex::fast {
-extern const Kernels avx2_kernels{avx2::pairs, avx2::prune, avx2::spread, avx2::gather};
+extern const Kernels avx2_kernels{avx2::pairs,         avx2::prune,  avx2::move,
+avx2::box_distances, avx2::spread, avx2::gather};
 }

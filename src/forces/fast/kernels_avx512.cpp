@@ -115,5 +115,6 @@ INLINE void subtract_forces(SlotForce* forces, const std::int32_t* j, i32 fx, i3
 }  // namespace catex::fast::avx512
 
 namespace catex::fast {
-extern const Kernels avx512_kernels{avx512::pairs, avx512::prune, avx512::spread, avx512::gather};
+extern const Kernels avx512_kernels{avx512::pairs,         avx512::prune,  avx512::move,
+avx512::box_distances, avx512::spread, avx512::gather};
 }

@@ -66,6 +66,6 @@ INLINE void subtract_forces(SlotForce* forces, const std::int32_t* j, i32 fx, i3
 }  // namespace catex::fast::baseline
 
 namespace catex::fast {
-extern const Kernels baseline_kernels{baseline::pairs, baseline::prune, baseline::spread,
-                                      baseline::gather};
+extern const Kernels baseline_kernels{baseline::pairs,         baseline::prune,  baseline::move,
+baseline::box_distances, baseline::spread, baseline::gather};
 }

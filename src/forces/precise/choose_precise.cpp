@@ -70,6 +70,7 @@ MeshSettings choose_precise(const IonSystem& system, const Model& model,
 
   MeshSettings settings;
   settings.method = ForceMethod::Precise;
+  settings.skin = 1.5;
   settings.coulomb_cutoff = std::min(settings.coulomb_cutoff, model.buckingham_cutoff());
   settings.splitting = beta_for(target, settings.coulomb_cutoff, squared_charges,
                            static_cast<double>(system.size()), system.cell.volume());
