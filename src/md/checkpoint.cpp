@@ -89,6 +89,7 @@ void save_checkpoint(const RunDirectory& directory, const Model& model,
   message.set_buckingham_energy_ev(engine.forces.buckingham_energy);
   put(engine.forces.virial, message.mutable_virial());
   message.mutable_integrator_state()->Add(engine.thermostat.begin(), engine.thermostat.end());
+  message.set_kinetic_energy_ev(engine.kinetic_energy);
   message.add_random_states(engine.random);
   put(engine.lists.built.positions, message.mutable_list_reference_positions());
   put(engine.lists.built.cell.vectors(), message.mutable_list_reference_cell());
@@ -150,6 +151,7 @@ MdCheckpoint load_checkpoint(const RunDirectory& directory, const Model& model,
                    .forces = vectors(message.forces()),
                    .virial = matrix(message.virial(), file)};
   engine.thermostat.assign(message.integrator_state().begin(), message.integrator_state().end());
+  engine.kinetic_energy = message.kinetic_energy_ev();
   engine.random = message.random_states(0);
   checkpoint.positions.insert(message.output_position().begin(), message.output_position().end());
   checkpoint.states.insert(message.observer_states().begin(), message.observer_states().end());

@@ -11,6 +11,10 @@ Motion::Motion(const IonSystem& system, const Model& model, std::vector<char> he
     : held(std::move(held_ions)) {
   mass.reserve(system.size());
   for (const int s : system.species) mass.push_back(model.species(s).mass);
+  for (std::size_t i = 0; i < mass.size(); ++i) {
+    inverse_mass.push_back(held[i] ? 0.0 : 1.0 / (mass[i] * constants::mass_unit));
+    total_mass += mass[i];
+  }
   free_ = static_cast<std::size_t>(std::count(held.begin(), held.end(), 0));
   degrees_of_freedom = 3.0 * static_cast<double>(free_) - (all_free() ? 3.0 : 0.0);
 }

@@ -9,13 +9,6 @@
 #include "catex/base/errors.hpp"
 
 namespace catex {
-namespace {
-
-/// Fewer ions than this are moved faster by one thread than threads are woken.
-constexpr std::ptrdiff_t worth_threads = 50000;
-
-}  // namespace
-
 NativeEngine::NativeEngine(IonSystem system, const Model& model, const MeshSettings& mesh,
                            const DynamicsOptions& options, std::vector<char> held)
     : model_(model),
@@ -32,6 +25,7 @@ NativeEngine::NativeEngine(IonSystem system, const Model& model, const MeshSetti
   for (std::size_t i = 0; i < system_.size(); ++i) {
     if (motion_.held[i]) system_.velocities[i].setZero();
   }
+  kinetic_ = kinetic_energy(system_, motion_);
   compute_forces({}, step_);
 }
 
@@ -50,6 +44,8 @@ NativeEngine::NativeEngine(const EngineState& state, const Model& model,
   thermostat_->restore(state.thermostat);
   forces_.restore_list(state.lists);
   result_ = state.forces;
+  kinetic_ = state.kinetic_energy;
+  sum_forces();
 }
 
 EngineState NativeEngine::state() const {
@@ -59,6 +55,7 @@ EngineState NativeEngine::state() const {
           .mesh = forces_.settings(),
           .lists = forces_.list_state(),
           .forces = result_,
+          .kinetic_energy = kinetic_,
           .thermostat = thermostat_->state(),
           .random = random_.state()};
 }
@@ -79,6 +76,7 @@ void NativeEngine::release(const std::optional<MeshSettings>& mesh) {
     if (system_.velocities[i].isZero()) system_.velocities[i] = drawn.velocities[i];
   }
   remove_total_momentum(system_, motion_);
+  kinetic_ = kinetic_energy(system_, motion_);
   thermostat_ = make_thermostat(options_, motion_.degrees_of_freedom, random_);
   compute_forces({}, step_);
 }
@@ -103,56 +101,61 @@ void NativeEngine::take_step(ForceNeeds needs) {
   {
     const Stopwatch watch(profile_, "integrate");
     const double pressure = rescale ? internal_pressure() : 0.0;
-    thermostat_->at_start(system_, motion_);
-    kick(0.5 * dt);
+    kick(0.5 * dt, thermostat_->at_start(kinetic_));
     if (rescale) barostat_.rescale(system_, motion_, pressure, held_centre());
-    drift(0.5 * dt);
-    thermostat_->at_middle(system_, motion_);
-    drift(0.5 * dt);
+    if (thermostat_->acts_in_middle()) {
+      drift(0.5 * dt);
+      thermostat_->at_middle(system_, motion_);
+      drift(0.5 * dt);
+    } else {
+      drift(dt);
+    }
   }
   compute_forces({.energy = needs.energy, .virial = needs.virial || rescale_next}, step_ + 1);
   const Stopwatch watch(profile_, "integrate");
-  kick(0.5 * dt);
-  thermostat_->at_end(system_, motion_);
+  kick(0.5 * dt, 1.0);
+  const double factor = thermostat_->at_end(kinetic_);
+  if (factor != 1.0) {
+    for (Vec3& v : system_.velocities) v *= factor;
+    kinetic_ *= factor * factor;
+  }
   ++step_;
 }
 
-void NativeEngine::kick(double time) {
-  const auto n = static_cast<std::ptrdiff_t>(system_.size());
-#pragma omp parallel for schedule(static) if (n > worth_threads)
-  for (std::ptrdiff_t i = 0; i < n; ++i) {
-    if (motion_.held[i]) continue;
-    system_.velocities[i] += time / (motion_.mass[i] * constants::mass_unit) * result_.forces[i];
+/// Scales the velocities and lets the forces act on them for a while; keeps the kinetic energy.
+/// A mesh leaves a small net force. It is taken off in proportion to mass: with zero total momentum
+/// that does no work, so energy stays conserved too.
+void NativeEngine::kick(double time, double factor) {
+  const Vec3 common = motion_.all_free() ? Vec3(time / (motion_.total_mass * constants::mass_unit) *
+                                                net_force_)
+                                         : Vec3::Zero();
+  const std::size_t n = system_.size();
+  double twice_kinetic = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    Vec3& v = system_.velocities[i];
+    v = factor * v + (time * motion_.inverse_mass[i]) * result_.forces[i] - common;
+    twice_kinetic += motion_.mass[i] * v.squaredNorm();
   }
+  kinetic_ = 0.5 * constants::mass_unit * twice_kinetic;
 }
 
 void NativeEngine::drift(double time) {
-  const auto n = static_cast<std::ptrdiff_t>(system_.size());
-#pragma omp parallel for schedule(static) if (n > worth_threads)
-  for (std::ptrdiff_t i = 0; i < n; ++i) {
-    if (!motion_.held[i]) system_.positions[i] += time * system_.velocities[i];
-  }
+  const std::size_t n = system_.size();
+  for (std::size_t i = 0; i < n; ++i) system_.positions[i] += time * system_.velocities[i];
 }
 
-/// Forces, without the small net force that a mesh leaves. It is taken off in proportion to mass:
-/// with zero total momentum that does no work, so energy stays conserved too.
 void NativeEngine::compute_forces(ForceNeeds needs, Step step) {
   // While ions are held the pressure is made from forces, which must be whole.
-  const bool mesh_step = step % options_.mesh_interval == 0;
   if (options_.mesh_interval > 1 && motion_.all_free()) {
-    needs.mesh_weight = mesh_step ? options_.mesh_interval : 0.0;
+    needs.mesh_weight = step % options_.mesh_interval == 0 ? options_.mesh_interval : 0.0;
   }
   forces_.compute(system_, needs, result_);
-  if (!motion_.all_free()) return;
-  Vec3 net = Vec3::Zero();
-  double total_mass = 0.0;
-  for (std::size_t i = 0; i < system_.size(); ++i) {
-    net += result_.forces[i];
-    total_mass += motion_.mass[i];
-  }
-  for (std::size_t i = 0; i < system_.size(); ++i) {
-    result_.forces[i] -= motion_.mass[i] / total_mass * net;
-  }
+  sum_forces();
+}
+
+void NativeEngine::sum_forces() {
+  net_force_.setZero();
+  for (const Vec3& f : result_.forces) net_force_ += f;
 }
 
 /// Of the moving ions: scaling the cell leaves held ones in place, so their share of the virial
@@ -165,7 +168,7 @@ double NativeEngine::internal_pressure() const {
       if (motion_.held[i]) virial -= result_.forces[i].dot(system_.positions[i] - centre);
     }
   }
-  return (2.0 * kinetic_energy(system_, motion_) + virial) / (3.0 * system_.cell.volume());
+  return (2.0 * kinetic_ + virial) / (3.0 * system_.cell.volume());
 }
 
 /// Point that stays when the cell is rescaled: the centre of the held ions, or the origin.
@@ -182,20 +185,19 @@ Vec3 NativeEngine::held_centre() const {
 }
 
 Snapshot NativeEngine::snapshot() const {
-  const double kinetic = kinetic_energy(system_, motion_);
   return {.step = step_,
           .system = &system_,
           .potential_energy = result_.energy(),
-          .kinetic_energy = kinetic,
-          .temperature = temperature(kinetic, motion_),
+          .kinetic_energy = kinetic_,
+          .temperature = temperature(kinetic_, motion_),
           .pressure = internal_pressure(),
-          .conserved_energy = result_.energy() + kinetic + thermostat_->energy()};
+          .conserved_energy = result_.energy() + kinetic_ + thermostat_->energy()};
 }
 
 void NativeEngine::check_sanity() const {
   // Minimised starts stay within a few times the target; ten thousand kelvin above it means that
   // the time step or the start is bad.
-  const double now = temperature(kinetic_energy(system_, motion_), motion_);
+  const double now = temperature(kinetic_, motion_);
   if (std::isfinite(now) && now < 5.0 * options_.temperature + 1e4) return;
   throw RunError(fmt::format(
       "step {}: the temperature is {:.4g} K; the simulation has blown up. Use a shorter time step, "

@@ -8,10 +8,6 @@
 namespace catex {
 namespace {
 
-void scale_velocities(IonSystem& system, double factor) {
-  for (Vec3& v : system.velocities) v *= factor;
-}
-
 class NoThermostat final : public Thermostat {
  public:
   [[nodiscard]] double energy() const override { return 0.0; }
@@ -29,8 +25,8 @@ class NoseHooverChain final : public Thermostat {
     mass_[0] *= degrees_of_freedom;
   }
 
-  void at_start(IonSystem& system, const Motion& motion) override { half_step(system, motion); }
-  void at_end(IonSystem& system, const Motion& motion) override { half_step(system, motion); }
+  double at_start(double kinetic) override { return half_step(kinetic); }
+  double at_end(double kinetic) override { return half_step(kinetic); }
 
   [[nodiscard]] double energy() const override {
     double sum = target_ * position_[0];
@@ -54,8 +50,8 @@ class NoseHooverChain final : public Thermostat {
  private:
   static constexpr int length = 3;
 
-  void half_step(IonSystem& system, const Motion& motion) {
-    double twice_kinetic = 2.0 * kinetic_energy(system, motion);
+  double half_step(double kinetic) {
+    double twice_kinetic = 2.0 * kinetic;
     const auto push = [&](int k) {
       const double drive = k == 0 ? twice_kinetic - target_
                                   : mass_[k - 1] * velocity_[k - 1] * velocity_[k - 1] - kT_;
@@ -64,10 +60,10 @@ class NoseHooverChain final : public Thermostat {
     };
     for (int k = length - 1; k >= 0; --k) push(k);
     const double factor = std::exp(-half_ * velocity_[0]);
-    scale_velocities(system, factor);
     twice_kinetic *= factor * factor;
     for (int k = 0; k < length; ++k) position_[k] += half_ * velocity_[k];
     for (int k = 0; k < length; ++k) push(k);
+    return factor;
   }
 
   double kT_;
@@ -89,16 +85,15 @@ class BussiThermostat final : public Thermostat {
         decay_(std::exp(-time_step / tau)),
         random_(random) {}
 
-  void at_end(IonSystem& system, const Motion& motion) override {
-    const double kinetic = kinetic_energy(system, motion);
-    if (kinetic <= 0.0) return;
+  double at_end(double kinetic) override {
+    if (kinetic <= 0.0) return 1.0;
     const double ratio = 0.5 * kT_ / kinetic;  // mean energy of one degree of freedom / kinetic
     const double first = random_.normal();
     const double others = 2.0 * random_.gamma(0.5 * (freedom_ - 1.0));  // sum of squares of normals
     const double factor2 = decay_ + (1.0 - decay_) * ratio * (first * first + others) +
                            2.0 * first * std::sqrt(decay_ * (1.0 - decay_) * ratio);
-    scale_velocities(system, std::sqrt(factor2));
     taken_ -= (factor2 - 1.0) * kinetic;
+    return std::sqrt(factor2);
   }
 
   [[nodiscard]] double energy() const override { return taken_; }
@@ -120,6 +115,7 @@ class LangevinThermostat final : public Thermostat {
   LangevinThermostat(double kT, double tau, double time_step, RandomStream& random)
       : kT_(kT), decay_(std::exp(-time_step / tau)), random_(random) {}
 
+  [[nodiscard]] bool acts_in_middle() const override { return true; }
   void at_middle(IonSystem& system, const Motion& motion) override {
     const double before = kinetic_energy(system, motion);
     for (std::size_t i = 0; i < system.size(); ++i) {

@@ -10,6 +10,9 @@ namespace catex {
 /// What is free to move, and how heavy it is.
 struct Motion {
   std::vector<double> mass;  ///< [u], per ion
+  /// Acceleration by a unit force [Å/ps² per eV/Å], per ion; 0 for the held.
+  std::vector<double> inverse_mass;
+  double total_mass = 0.0;   ///< [u]
   std::vector<char> held;    ///< per ion: stays where it is
   double degrees_of_freedom = 0.0;
 

@@ -18,6 +18,7 @@ struct EngineState {
   MeshSettings mesh;
   ListState lists;
   ForceResult forces;  ///< of this step: computed again they could differ in the last bit
+  double kinetic_energy = 0.0;  ///< [eV]; the same
   std::vector<double> thermostat;
   std::string random;
 };
@@ -43,9 +44,10 @@ class NativeEngine final : public Engine {
 
  private:
   void take_step(ForceNeeds needs);
-  void kick(double time);
+  void kick(double time, double factor);
   void drift(double time);
   void compute_forces(ForceNeeds needs, Step step);
+  void sum_forces();
   [[nodiscard]] double internal_pressure() const;
   [[nodiscard]] Vec3 held_centre() const;
   void check_sanity() const;
@@ -58,6 +60,8 @@ class NativeEngine final : public Engine {
   Motion motion_;
   MeshForces forces_;
   ForceResult result_;
+  Vec3 net_force_ = Vec3::Zero();
+  double kinetic_ = 0.0;  ///< [eV]
   std::unique_ptr<Thermostat> thermostat_;
   Barostat barostat_;
   Profile profile_;

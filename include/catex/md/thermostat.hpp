@@ -14,9 +14,12 @@ class Thermostat {
  public:
   virtual ~Thermostat() = default;
 
-  virtual void at_start(IonSystem&, const Motion&) {}
+  /// Factors for all velocities at the ends of a step, given the kinetic energy [eV].
+  virtual double at_start(double /*kinetic*/) { return 1.0; }
+  virtual double at_end(double /*kinetic*/) { return 1.0; }
+  /// What is done to the velocities halfway through the drift, if anything.
+  [[nodiscard]] virtual bool acts_in_middle() const { return false; }
   virtual void at_middle(IonSystem&, const Motion&) {}
-  virtual void at_end(IonSystem&, const Motion&) {}
 
   /// Energy it holds, or has taken out of the ions since the start [eV]: what makes the total
   /// conserved.

@@ -134,8 +134,8 @@ double force_error(double charge_density2, double charge2, double spacing, doubl
 double cost(double ions, double density, double cutoff, double buckingham_cutoff, int points,
             const std::array<int, 3>& grid) {
   constexpr double cluster_size_A = 1.9;  // lanes are filled out to this much beyond the cutoff
-  constexpr double per_lane = 2.2;        // a pair of ions in a block
-  constexpr double per_far_lane = 0.8;    // beyond the cutoff, mean over pairs with dispersion or none
+  constexpr double per_lane = 2.0;        // a pair of ions in a block
+  constexpr double per_far_lane = 0.6;    // beyond the cutoff, mean over pairs with dispersion or none
   constexpr double per_ion = 36.0;        // windows
   constexpr double per_row = 1.2;         // of the mesh, to spread to and gather from
   constexpr double per_butterfly = 0.31;

@@ -10,10 +10,7 @@ namespace {
 
 /// Buffer of the inner list per ion of the fastest type [Å]: narrow enough to be worth it, wide
 /// enough for some ten steps.
-constexpr double inner_buffer = 0.30;
-
-/// Kernels read whole blocks: up to this many entries beyond a cluster's own.
-constexpr std::size_t slack = 4;
+constexpr double inner_buffer = 0.22;
 
 IonSystem empty_system() { return {Cell::cubic(1.0), {}, {}, {}, {}}; }
 
@@ -111,6 +108,7 @@ struct ClusterList::Boxes {
   std::vector<std::int32_t> centre[3];
   std::vector<float> half[3];
   std::vector<float> distance2;
+  std::vector<std::int32_t> scratch;
 
   void clear() {
     cluster.clear();
@@ -183,14 +181,14 @@ void ClusterList::find_boxes(const Clusters::Node& group, const Search& search,
   }
 }
 
-/// Appends the neighbours of one cluster, in later ones, to `found`; returns how many.
+/// Appends the neighbours of one cluster, in later ones, to `found`; returns how many entries.
 std::int64_t ClusterList::find_neighbours(std::int32_t cluster, const Search& search, Boxes& boxes,
                                           std::vector<std::int32_t>& candidates,
                                           std::vector<std::int32_t>& found) const {
   const Clusters::Node& own = clusters_.leaf(cluster);
   const float* const reach2 = search.reach2[own.types];
   boxes.measure(own.box, search, kernels_);
-  candidates.resize(boxes.cluster.size() * cluster_size);
+  candidates.assign(boxes.cluster.size() * cluster_size + list_slack, 0);
   std::int32_t count = 0;
   for (std::size_t k = 0; k < boxes.cluster.size(); ++k) {
     const std::int32_t first = boxes.cluster[k] * cluster_size;
@@ -201,13 +199,13 @@ std::int64_t ClusterList::find_neighbours(std::int32_t cluster, const Search& se
   // The slots that fill up the last cluster are no ions.
   while (count > 0 && candidates[count - 1] >= clusters_.ions()) --count;
   const std::size_t before = found.size();
-  found.resize(before + count);
-  const PruneResult kept =
-      kernels_.prune(search.prune, cluster, candidates.data(), count, found.data() + before);
-  // The far ones stand at the end of the room: close the gap.
-  std::copy(found.end() - kept.far, found.end(), found.begin() + before + kept.near);
-  found.resize(before + kept.near + kept.far);
-  return kept.near + kept.far;
+  found.resize(before + count + list_slack);
+  boxes.scratch.resize(count + list_slack);
+  const PruneResult kept = kernels_.prune(search.prune, cluster, candidates.data(), count,
+                                          found.data() + before, boxes.scratch.data());
+  found.resize(before + kept.near + kept.far + list_slack);
+  for (int k = 1; k <= list_slack; ++k) found[found.size() - k] = 0;
+  return static_cast<std::int64_t>(found.size() - before);
 }
 
 void ClusterList::build(const IonSystem& system) {
@@ -237,9 +235,8 @@ void ClusterList::build(const IonSystem& system) {
   }
   for (std::int32_t c = 0; c < clusters; ++c) start_[c + 1] += start_[c];
   outer_.clear();
-  outer_.reserve(static_cast<std::size_t>(start_.back()) + slack);
+  outer_.reserve(static_cast<std::size_t>(start_.back()));
   for (const auto& part : found) outer_.insert(outer_.end(), part.begin(), part.end());
-  outer_.resize(outer_.size() + slack, 0);
   inner_.assign(outer_.size(), 0);
   near_.assign(clusters, 0);
   far_.assign(clusters, 0);
@@ -251,13 +248,18 @@ void ClusterList::prune_slots(const Cell& cell) {
   slots_pruned_ = clusters_.slots();
   const PruneInput in = prune_input(cell, inner_buffer);
   const std::int32_t clusters = clusters_.count();
-#pragma omp parallel for schedule(dynamic, 64)
-  for (std::int32_t c = 0; c < clusters; ++c) {
-    const auto count = static_cast<std::int32_t>(start_[c + 1] - start_[c]);
-    const PruneResult result = kernels_.prune(in, c, outer_.data() + start_[c], count,
-                                              inner_.data() + start_[c]);
-    near_[c] = result.near;
-    far_[c] = result.far;
+#pragma omp parallel
+  {
+    std::vector<std::int32_t> scratch;
+#pragma omp for schedule(dynamic, 64)
+    for (std::int32_t c = 0; c < clusters; ++c) {
+      scratch.resize(start_[c + 1] - start_[c]);
+      const auto count = static_cast<std::int32_t>(start_[c + 1] - start_[c]) - list_slack;
+      const PruneResult kept = kernels_.prune(in, c, outer_.data() + start_[c], count,
+                                              inner_.data() + start_[c], scratch.data());
+      near_[c] = kept.near;
+      far_[c] = kept.far;
+    }
   }
 }
 

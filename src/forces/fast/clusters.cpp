@@ -7,7 +7,7 @@ namespace catex::fast {
 namespace {
 
 /// Fewer slots than this are moved faster by one thread than threads are woken.
-constexpr std::ptrdiff_t worth_threads = 50000;
+constexpr std::ptrdiff_t worth_threads = 5000;
 
 /// Clusters that look for their neighbours together.
 constexpr std::int32_t group_size = 8;
@@ -141,7 +141,7 @@ double Clusters::move(const IonSystem& system, const Kernels& kernels,
   for (int t = 0; t < max_types; ++t) in.weight2[t] = static_cast<float>(weight[t] * weight[t]);
 
   float largest2 = 0.0F;
-  constexpr std::int32_t chunk = 8192;
+  constexpr std::int32_t chunk = 1024;
 #pragma omp parallel for schedule(static) reduction(max : largest2) if (ions() > worth_threads)
   for (std::int32_t begin = 0; begin < ions(); begin += chunk) {
     const float here = kernels.move(in, begin, std::min(begin + chunk, ions()), slots_.data());

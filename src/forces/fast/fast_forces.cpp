@@ -7,14 +7,16 @@
 #include <numbers>
 
 #include "catex/base/constants.hpp"
-#include "catex/base/errors.hpp"
+
+#include "choose_fast.hpp"
 #include "core_cutoff.hpp"
 
 namespace catex::fast {
 namespace {
 
-/// Forces below this [eV/Å] are left out where only exp(-r/B) is left of a pair.
-constexpr double negligible_force = 1e-6;
+/// Where only exp(-r/B) is left of a pair, forces below this share of the error of the settings are
+/// left out.
+constexpr double negligible_share = 0.01;
 
 /// Where a pair repels harder [eV/Å per Å of distance], pairs are left to the plain loop: half of
 /// what SlotForce holds, at the distance of 2 Å of the closest ions, since several may act on one.
@@ -26,8 +28,8 @@ constexpr double closest_pair = 0.5;
 /// Clusters that a thread takes at a time; their energies have one partial sum.
 constexpr std::int32_t block_size = 16;
 
-/// Fewer ions than this are gathered faster by one thread than threads are woken.
-constexpr std::ptrdiff_t worth_threads = 50000;
+/// Fewer ions than this are collected faster by one thread than threads are woken.
+constexpr std::ptrdiff_t worth_threads = 5000;
 
 /// Number of each species among those present, -1 for those absent.
 std::vector<std::int32_t> number_types(const IonSystem& system, const Model& model) {
@@ -40,9 +42,12 @@ std::vector<std::int32_t> number_types(const IonSystem& system, const Model& mod
   return type;
 }
 
-Reach make_reach(const Model& model, const std::vector<std::int32_t>& type, double coulomb_cutoff) {
+Reach make_reach(const Model& model, const std::vector<std::int32_t>& type,
+                 const MeshSettings& settings) {
   Reach reach;
-  reach.near = coulomb_cutoff;
+  reach.near = settings.coulomb_cutoff;
+  // Settings made by hand may predict nothing: then little is left out.
+  const double error = std::max(settings.predicted_error, smallest_error) * typical_rms_force;
   double lightest = 0.0;
   for (int s = 0; s < model.size(); ++s) {
     if (type[s] < 0) continue;
@@ -55,7 +60,7 @@ Reach make_reach(const Model& model, const std::vector<std::int32_t>& type, doub
   for (int a = 0; a < model.size(); ++a) {
     for (int b = 0; b < model.size(); ++b) {
       if (type[a] < 0 || type[b] < 0) continue;
-      reach.far[max_types * type[a] + type[b]] = core_cutoff(model, a, b, negligible_force);
+      reach.far[max_types * type[a] + type[b]] = core_cutoff(model, a, b, negligible_share * error);
     }
   }
   return reach;
@@ -91,7 +96,7 @@ FastForces::FastForces(const IonSystem& system, const Model& model, const MeshSe
       type_of_species_(number_types(system, model)),
       input_{},
       plain_(model_, ProlateSplit(settings.coulomb_cutoff, settings.splitting)),
-      list_(make_reach(model, type_of_species_, settings.coulomb_cutoff), settings.skin,
+      list_(make_reach(model, type_of_species_, settings), settings.skin,
             type_of_species_, kernels_),
       wisdom_(settings.fft_wisdom, settings.fft_wisdom_file),
       mesh_(settings, kernels_) {
@@ -191,48 +196,52 @@ void FastForces::compute_parts(const IonSystem& system, bool with_sums, bool wit
   }
 }
 
-void FastForces::add_pairs(const IonSystem& system, bool with_sums, ForceResult& result) {
-  if (std::count(in_range_.begin(), in_range_.end(), 0) > 0) {
-    plain_.add(system, list_, result);
-    return;
-  }
+/// Whether the kernels could evaluate all pairs.
+bool FastForces::in_range() const {
+  return std::find(in_range_.begin(), in_range_.end(), 0) == in_range_.end();
+}
+
+/// Forces of pairs and mesh, from slots to ions.
+void FastForces::collect_forces(const IonSystem& system, double mesh_weight, bool with_pairs,
+                                std::vector<Vec3>& forces) const {
   constexpr double unit = 1.0 / force_units_per_eV_A;
-  const std::vector<std::int32_t>& ion = list_.clusters().ion();
-  const auto n = static_cast<std::ptrdiff_t>(ion.size());
+  const Clusters& clusters = list_.clusters();
+  const Mat3 to_cartesian = system.cell.inverse().transpose() *
+                            Vec3(settings_.grid[0], settings_.grid[1], settings_.grid[2]).asDiagonal();
+  const auto n = static_cast<std::ptrdiff_t>(clusters.ions());
+  forces.resize(system.size());
 #pragma omp parallel for schedule(static) if (n > worth_threads)
   for (std::ptrdiff_t k = 0; k < n; ++k) {
-    std::uint32_t x = 0;
-    std::uint32_t y = 0;
-    std::uint32_t z = 0;
-    for (const auto& forces : slot_forces_) {
-      x += static_cast<std::uint32_t>(forces[k].x);
-      y += static_cast<std::uint32_t>(forces[k].y);
-      z += static_cast<std::uint32_t>(forces[k].z);
+    Vec3 force = Vec3::Zero();
+    if (with_pairs) {
+      std::uint32_t x = 0;
+      std::uint32_t y = 0;
+      std::uint32_t z = 0;
+      for (const auto& part : slot_forces_) {
+        x += static_cast<std::uint32_t>(part[k].x);
+        y += static_cast<std::uint32_t>(part[k].y);
+        z += static_cast<std::uint32_t>(part[k].z);
+      }
+      force = unit * Vec3(static_cast<std::int32_t>(x), static_cast<std::int32_t>(y),
+                          static_cast<std::int32_t>(z));
     }
-    result.forces[ion[k]] += unit * Vec3(static_cast<std::int32_t>(x), static_cast<std::int32_t>(y),
-                                         static_cast<std::int32_t>(z));
+    if (mesh_weight != 0.0) {
+      const Vec3 gradient(gradients_[4 * k], gradients_[4 * k + 1], gradients_[4 * k + 2]);
+      const double charge = mesh_weight * charge_of_type_[clusters.slots()[k].type];
+      force -= charge * (to_cartesian * gradient);
+    }
+    forces[clusters.ion()[k]] = force;
   }
-  if (!with_sums) return;
+}
+
+void FastForces::add_sums(const ProlateMesh::Sums& mesh, ForceResult& result) const {
+  constexpr double unit = 1.0 / force_units_per_eV_A;
   for (const PairSums& s : block_sums_) {
     result.coulomb_energy += unit * s.coulomb;
     result.buckingham_energy += unit * s.buckingham;
     Mat3 virial;
     virial << s.xx, s.xy, s.xz, s.xy, s.yy, s.yz, s.xz, s.yz, s.zz;
     result.virial += unit * virial;
-  }
-}
-
-void FastForces::add_mesh(const IonSystem& system, const ProlateMesh::Sums& mesh, double weight,
-                          ForceResult& result) const {
-  const Clusters& clusters = list_.clusters();
-  const Mat3 to_cartesian = system.cell.inverse().transpose() *
-                            Vec3(settings_.grid[0], settings_.grid[1], settings_.grid[2]).asDiagonal();
-  const auto n = static_cast<std::ptrdiff_t>(clusters.ions());
-#pragma omp parallel for schedule(static) if (n > worth_threads)
-  for (std::ptrdiff_t k = 0; k < n; ++k) {
-    const Vec3 gradient(gradients_[4 * k], gradients_[4 * k + 1], gradients_[4 * k + 2]);
-    const double charge = weight * charge_of_type_[clusters.slots()[k].type];
-    result.forces[clusters.ion()[k]] -= charge * (to_cartesian * gradient);
   }
   result.coulomb_energy += mesh.energy + self_energy_;
   result.virial += mesh.virial;
@@ -245,12 +254,16 @@ void FastForces::compute(const IonSystem& system, ForceNeeds needs, ForceResult&
   ProlateMesh::Sums mesh;
   compute_parts(system, with_sums, with_mesh, mesh);
   const Stopwatch watch(profile_, "collect forces");
+  const bool with_kernels = in_range();
   result.coulomb_energy = 0.0;
   result.buckingham_energy = 0.0;
   result.virial.setZero();
-  result.forces.assign(system.size(), Vec3::Zero());
-  add_pairs(system, with_sums, result);
-  if (with_mesh) add_mesh(system, mesh, needs.mesh_weight, result);
+  collect_forces(system, needs.mesh_weight, with_kernels, result.forces);
+  if (!with_kernels) {
+    block_sums_.clear();
+    plain_.add(system, list_, result);
+  }
+  if (with_sums) add_sums(mesh, result);
 }
 
 void FastForces::compute_plainly(const IonSystem& system, ForceResult& result) {
@@ -259,9 +272,10 @@ void FastForces::compute_plainly(const IonSystem& system, ForceResult& result) {
       mesh_.compute(input_.slots, input_.ions, charge_of_type_.data(), system.cell, true,
                     gradients_.data());
   result = ForceResult{};
-  result.forces.assign(system.size(), Vec3::Zero());
+  block_sums_.clear();
+  collect_forces(system, 1.0, false, result.forces);
   plain_.add(system, list_, result);
-  add_mesh(system, mesh, 1.0, result);
+  add_sums(mesh, result);
 }
 
 }  // namespace catex::fast

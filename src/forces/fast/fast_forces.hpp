@@ -28,9 +28,10 @@ class FastForces final : public MeshMethod {
   void prepare(const IonSystem& system);
   void compute_parts(const IonSystem& system, bool with_sums, bool with_mesh,
                      ProlateMesh::Sums& mesh);
-  void add_pairs(const IonSystem& system, bool with_sums, ForceResult& result);
-  void add_mesh(const IonSystem& system, const ProlateMesh::Sums& mesh, double weight,
-                ForceResult& result) const;
+  [[nodiscard]] bool in_range() const;
+  void collect_forces(const IonSystem& system, double mesh_weight, bool with_pairs,
+                      std::vector<Vec3>& forces) const;
+  void add_sums(const ProlateMesh::Sums& mesh, ForceResult& result) const;
 
   Model model_;
   MeshSettings settings_;

@@ -4,6 +4,7 @@
 //   Lookup                parameters of the pairs in a register
 //   load_slots, load_rows what belongs to `groups` j-ions
 //   subtract_forces       the reaction on them
+//   keep                  appends those j-ions whose bit 4 g is set; may write `groups` entries
 //   set, repeat, broadcast, to_float, to_int, inverse_root, smaller, larger, lanes_below, store
 
 INLINE i32 set_int(int value) { return i32{} + value; }
@@ -46,6 +47,13 @@ INLINE f32 polynomial(const float* c, f32 t) {
 #pragma GCC unroll 16
   for (int k = split_terms - 2; k >= 0; --k) sum = sum * t + set(c[k]);
   return sum;
+}
+
+/// Bit 4 g set where any lane of group g is.
+INLINE unsigned any_of_group(unsigned lanes) {
+  lanes |= lanes >> 1U;
+  lanes |= lanes >> 2U;
+  return lanes & 0x1111U;
 }
 
 /// What one cluster collects.
@@ -173,8 +181,8 @@ INLINE void add_cluster(const PairInput& in, std::int32_t cluster, PairOutput& o
                                                only(buckingham2, use), sums, out.forces);
   }
 
+  j = in.list.slots + in.list.start[cluster] + in.list.near[cluster];
   left = in.list.far[cluster];
-  j = in.list.slots + in.list.start[cluster + 1] - left;
   for (; left >= groups; left -= groups, j += groups) {
     add_block<orthorhombic, false, with_energy>(in, xi, yi, zi, lookup, j, coulomb2, buckingham2,
                                                 sums, out.forces);
@@ -224,7 +232,7 @@ static void pairs(const PairInput& in, std::int32_t begin, std::int32_t end, Pai
 template <bool orthorhombic>
 static PruneResult prune_list(const PruneInput& in, std::int32_t cluster,
                               const std::int32_t* candidates, std::int32_t count,
-                              std::int32_t* out) {
+                              std::int32_t* out, std::int32_t* scratch) {
   const Slot* own = in.slots + cluster_size * cluster;
   std::int32_t x[4], y[4], z[4];
   alignas(16) float near2[4][4];  // by type of j and ion i
@@ -245,31 +253,25 @@ static PruneResult prune_list(const PruneInput& in, std::int32_t cluster,
   std::int32_t near = 0;
   std::int32_t far = 0;
   for (std::int32_t n = 0; n < count; n += groups) {
-    std::int32_t j[groups];
-    for (int g = 0; g < groups; ++g) j[g] = candidates[n + g < count ? n + g : n];
+    const std::int32_t* const j = candidates + n;
     const Vector d =
         difference<orthorhombic>(xi, yi, zi, load_slots(in.slots, j), in.to_cartesian);
     const f32 r2 = d.x * d.x + d.y * d.y + d.z * d.z;
-    const unsigned is_near = lanes_below(r2, load_rows(&near2[0][0], in.slots, j));
-    const unsigned is_far = lanes_below(r2, load_rows(&far2[0][0], in.slots, j));
-    const int left = count - n < groups ? count - n : groups;
-    for (int g = 0; g < left; ++g) {
-      const std::int32_t take_near = (is_near >> (4 * g) & 15U) != 0;
-      const std::int32_t take = ((is_near | is_far) >> (4 * g) & 15U) != 0;
-      // Written always and kept by counting: no branch to mispredict. The place is free, since
-      // fewer than `count` have been kept.
-      out[take_near ? near : count - 1 - far] = j[g];
-      near += take_near;
-      far += take - take_near;
-    }
+    const unsigned all = count - n < groups ? (1U << (4 * (count - n))) - 1U : ~0U;
+    const unsigned is_near = any_of_group(all & lanes_below(r2, load_rows(&near2[0][0], in.slots, j)));
+    const unsigned is_far = any_of_group(all & lanes_below(r2, load_rows(&far2[0][0], in.slots, j)));
+    near += keep(out + near, j, is_near);
+    far += keep(scratch + far, j, is_far & ~is_near);
   }
+  for (std::int32_t n = 0; n < far; ++n) out[near + n] = scratch[n];
   return {near, far};
 }
 
 static PruneResult prune(const PruneInput& in, std::int32_t cluster,
-                         const std::int32_t* candidates, std::int32_t count, std::int32_t* out) {
-  return in.orthorhombic ? prune_list<true>(in, cluster, candidates, count, out)
-                         : prune_list<false>(in, cluster, candidates, count, out);
+                         const std::int32_t* candidates, std::int32_t count, std::int32_t* out,
+                         std::int32_t* scratch) {
+  return in.orthorhombic ? prune_list<true>(in, cluster, candidates, count, out, scratch)
+                         : prune_list<false>(in, cluster, candidates, count, out, scratch);
 }
 
 template <bool orthorhombic>

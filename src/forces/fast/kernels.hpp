@@ -38,15 +38,16 @@ struct alignas(64) PairTables {
 };
 
 /// Long-range part of the split as polynomials in t = scale r² - 1; see ProlateSplit.
-inline constexpr int split_terms = 15;
+inline constexpr int split_terms = 12;
 struct SplitTable {
   float scale;
   float force[split_terms];
   float energy[split_terms];
 };
 
-/// Neighbours of all clusters. Those of cluster c lie in `slots` from start[c] on: `near` of them
-/// upwards from start[c], `far` of them downwards from start[c + 1] - 1.
+/// Neighbours of all clusters. Those of cluster c lie in `slots` from start[c] on: first the near
+/// ones, then the far ones, then at least `list_slack` numbers of any slots.
+inline constexpr int list_slack = 4;  // blocks are read and written whole
 struct NeighbourView {
   const std::int64_t* start;
   const std::int32_t* near;
@@ -90,7 +91,7 @@ struct PruneInput {
   float far2[16];   ///< else within this: far [Å²]
 };
 
-/// How many: near ones stand from `out` upwards, far ones from `out + count - 1` downwards.
+/// How many were kept.
 struct PruneResult {
   std::int32_t near, far;
 };
@@ -135,8 +136,9 @@ struct Box {
 struct Kernels {
   /// Pairs of clusters [begin, end).
   void (*pairs)(const PairInput& in, std::int32_t begin, std::int32_t end, PairOutput& out);
+  /// Writes the near ones, then the far ones to `out`. All arrays have list_slack entries more.
   PruneResult (*prune)(const PruneInput& in, std::int32_t cluster, const std::int32_t* candidates,
-                       std::int32_t count, std::int32_t* out);
+                       std::int32_t count, std::int32_t* out, std::int32_t* scratch);
   /// Sets the coordinates of slots [begin, end), whose types stand; returns the largest weighted
   /// squared move [Å²].
   float (*move)(const MoveInput& in, std::int32_t begin, std::int32_t end, Slot* slots);

@@ -51,6 +51,13 @@ INLINE f32 load_rows(const float* rows, const Slot* slots, const std::int32_t* j
   return _mm512_insertf32x4(v, _mm_load_ps(rows + 4 * slots[j[3]].type), 3);
 }
 
+INLINE std::int32_t keep(std::int32_t* out, const std::int32_t* j, unsigned bits) {
+  const auto four = static_cast<__mmask8>(_pext_u32(bits, 0x1111U));
+  const __m128i js = _mm_loadu_si128(reinterpret_cast<const __m128i*>(j));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm_maskz_compress_epi32(four, js));
+  return __builtin_popcount(bits);
+}
+
 /// The sixteen pairs of types are one register: a permutation picks them.
 class Lookup {
  public:

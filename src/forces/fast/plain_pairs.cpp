@@ -49,9 +49,8 @@ void PlainPairs::add(const IonSystem& system, const ClusterList& list, ForceResu
     for (std::int32_t i = begin; i < end; ++i) {
       for (std::int32_t j = i + 1; j < end; ++j) take(i, j);
       const std::int64_t first = neighbours.start[c];
-      const std::int64_t last = neighbours.start[c + 1];
-      for (std::int64_t k = first; k < first + neighbours.near[c]; ++k) take(i, neighbours.slots[k]);
-      for (std::int64_t k = last - neighbours.far[c]; k < last; ++k) take(i, neighbours.slots[k]);
+      const std::int64_t last = first + neighbours.near[c] + neighbours.far[c];
+      for (std::int64_t k = first; k < last; ++k) take(i, neighbours.slots[k]);
     }
   }
 }

@@ -1,5 +1,14 @@
 // Included by kernels_avx2.cpp and kernels_baseline.cpp, inside their namespaces.
 
+INLINE std::int32_t keep(std::int32_t* out, const std::int32_t* j, unsigned bits) {
+  std::int32_t kept = 0;
+  for (int g = 0; g < groups; ++g) {
+    out[kept] = j[g];  // always, and kept by counting: no branch to mispredict
+    kept += static_cast<std::int32_t>(bits >> (4 * g) & 1U);
+  }
+  return kept;
+}
+
 /// Where a permutation of sixteen entries costs too much: the parameters of the four i-ions with
 /// each type stand in a row of their own.
 class Lookup {
