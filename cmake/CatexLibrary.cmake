@@ -18,11 +18,12 @@ function(catex_warnings TARGET)
   endif()
 endfunction()
 
-# catex_test(NAME SOURCES a_test.cpp ... LINK catex libraries)
+# catex_test(NAME SOURCES a_test.cpp ... LINK catex libraries [INSTRUCTION_SETS names])
 # One GoogleTest program per library; ctest runs each case on its own and several side by side,
-# so each has one thread unless it asks for more.
+# so each has one thread unless it asks for more. With INSTRUCTION_SETS all cases run again for each
+# of them (tests/support/chosen_mesh.hpp).
 function(catex_test NAME)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;INSTRUCTION_SETS" ${ARGN})
   add_executable(test_${NAME} ${ARG_SOURCES})
   list(TRANSFORM ARG_LINK PREPEND catex_)
   target_link_libraries(test_${NAME} PRIVATE ${ARG_LINK} GTest::gtest_main GTest::gmock)
@@ -31,4 +32,10 @@ function(catex_test NAME)
   catex_warnings(test_${NAME})
   gtest_discover_tests(test_${NAME} TEST_PREFIX ${NAME}. DISCOVERY_TIMEOUT 60
                        PROPERTIES TIMEOUT 600 ENVIRONMENT OMP_NUM_THREADS=1)
+  foreach(SET ${ARG_INSTRUCTION_SETS})
+    gtest_discover_tests(test_${NAME} TEST_PREFIX ${NAME}.${SET}. DISCOVERY_TIMEOUT 60
+                         TEST_LIST test_${NAME}_${SET}
+                         PROPERTIES TIMEOUT 600
+                         ENVIRONMENT "OMP_NUM_THREADS=1;CATEX_INSTRUCTION_SET=${SET}")
+  endforeach()
 endfunction()

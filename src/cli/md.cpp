@@ -13,7 +13,7 @@
 #include "catex/md/run.hpp"
 #include "commands.hpp"
 #include "console.hpp"
-#include "fft_wisdom_file.hpp"
+#include "fft_wisdom_folder.hpp"
 #include "model_search.hpp"
 #include "options.hpp"
 #include "run_input.hpp"
@@ -63,7 +63,7 @@ MdRunSettings run_settings(const MdInput& input, bool crystal) {
   return {.dynamics = dynamics_options(input.md),
           .relative_force_error = input.md.relative_force_error,
           .instructions = input.md.instruction_set,
-          .fft_wisdom_file = fft_wisdom_file(),
+          .fft_wisdom_folder = fft_wisdom_folder(),
           .minimise = input.md.minimise,
           .equilibration_steps = crystal ? steps(input.md.equilibration_ps) : 0,
           .production_steps = input.md.steps
@@ -159,7 +159,7 @@ int start_run(const MdCommand& command, const MdInput& input, const std::filesys
   const MdRunSettings settings = run_settings(input, start.roles.has_value());
   MeshSettings mesh = choose_mesh(start.system, model, input.md.relative_force_error);
   mesh.instructions = input.md.instruction_set;
-  mesh.fft_wisdom_file = settings.fft_wisdom_file;
+  mesh.fft_wisdom_folder = settings.fft_wisdom_folder;
   if (command.common.dry_run) {
     print_plan(input, start, model, settings, mesh);
     return exit_status::ok;

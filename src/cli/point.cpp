@@ -15,7 +15,7 @@
 #include "catex/io/structure.hpp"
 #include "commands.hpp"
 #include "console.hpp"
-#include "fft_wisdom_file.hpp"
+#include "fft_wisdom_folder.hpp"
 #include "model_search.hpp"
 #include "options.hpp"
 #include "start.hpp"
@@ -75,7 +75,7 @@ Point mesh_point(const IonSystem& system, const Model& model, const PointOptions
                  Console& console) {
   MeshSettings mesh = choose_mesh(system, model, options.error);
   mesh.instructions = options.instructions;
-  mesh.fft_wisdom_file = fft_wisdom_file();
+  mesh.fft_wisdom_folder = fft_wisdom_folder();
   console.say(LogLevel::Info, describe(mesh));
   Point point{evaluate(MeshForces(system, model, mesh), system), std::nullopt};
   if (system.size() > largest_measured) {

@@ -6,8 +6,8 @@ namespace catex {
 
 /// The prolate spheroidal wave function of order zero, psi(x) on [-1, 1] with psi(0) = 1: of all
 /// functions that end at ±1 the one whose Fourier transform is most concentrated in |k| <=
-/// bandwidth. What a smooth cutoff wants: exactly zero beyond it, and almost nothing at short waves.
-/// Source: Xiao, Rokhlin, Yarvin, Inverse Problems 17, 805 (2001): Legendre series.
+/// bandwidth. What a smooth cutoff wants: exactly zero beyond it, and almost nothing at short
+/// waves. Source: Xiao, Rokhlin, Yarvin, Inverse Problems 17, 805 (2001): Legendre series.
 class Prolate {
  public:
   explicit Prolate(double bandwidth);

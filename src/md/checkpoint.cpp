@@ -63,7 +63,7 @@ MeshSettings mesh_from(const proto::MdCheckpoint& message) {
           .predicted_error = reals.at("predicted_error"),
           .instructions = static_cast<InstructionSet>(integer("instruction_set")),
           .fft_wisdom = message.fft_wisdom(),
-          .fft_wisdom_file = {}};
+          .fft_wisdom_folder = {}};
 }
 
 }  // namespace

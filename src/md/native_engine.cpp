@@ -126,9 +126,9 @@ void NativeEngine::take_step(ForceNeeds needs) {
 /// A mesh leaves a small net force. It is taken off in proportion to mass: with zero total momentum
 /// that does no work, so energy stays conserved too.
 void NativeEngine::kick(double time, double factor) {
-  const Vec3 common = motion_.all_free() ? Vec3(time / (motion_.total_mass * constants::mass_unit) *
-                                                net_force_)
-                                         : Vec3::Zero();
+  const Vec3 common = motion_.all_free()
+                          ? Vec3(time / (motion_.total_mass * constants::mass_unit) * net_force_)
+                          : Vec3::Zero();
   const std::size_t n = system_.size();
   double twice_kinetic = 0.0;
   for (std::size_t i = 0; i < n; ++i) {

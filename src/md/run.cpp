@@ -130,7 +130,7 @@ MdOutcome MdRun::resume() {
 MeshSettings MdRun::mesh_for(const IonSystem& system) {
   MeshSettings mesh = choose_mesh(system, model_, settings_.relative_force_error);
   mesh.instructions = settings_.instructions;
-  mesh.fft_wisdom_file = settings_.fft_wisdom_file;
+  mesh.fft_wisdom_folder = settings_.fft_wisdom_folder;
   say(describe(mesh));
   return mesh;
 }
@@ -312,8 +312,8 @@ void MdRun::finish() {
 
 MdOutcome run_md(const IonSystem& start, const Model& model,
                  const std::optional<ExchangeRoles>& roles, const MdRunSettings& settings,
-                 Manifest manifest, const RunDirectory& directory,
-                 const StopToken& stop, const MdRunCallbacks& callbacks) {
+                 Manifest manifest, const RunDirectory& directory, const StopToken& stop,
+                 const MdRunCallbacks& callbacks) {
   return MdRun(model, roles, settings, std::move(manifest), directory, stop, callbacks)
       .start(start);
 }

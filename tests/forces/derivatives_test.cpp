@@ -89,10 +89,10 @@ INSTANTIATE_TEST_SUITE_P(
                        [](const IonSystem&, const Model& model) -> std::unique_ptr<Forces> {
                          return std::make_unique<ReferenceForces>(model);
                        }},
-        Implementation{"Mesh",
+        Implementation{"PreciseMesh",
                        [](const IonSystem& system, const Model& model) -> std::unique_ptr<Forces> {
                          return std::make_unique<MeshForces>(system, model,
-                                                             choose_mesh(system, model, 1e-4));
+                                                             choose_mesh(system, model, 1e-6));
                        }}),
     [](const auto& param_info) { return param_info.param.name; });
 

@@ -19,7 +19,7 @@ Averages run_at(double pressure_GPa, const Model& model, const IonSystem& liquid
   options.barostat = true;
   options.pressure = pressure_GPa / constants::GPa_per_eV_A3;
   options.barostat_time = 0.2;  // a short test; the ensemble does not depend on it
-  NativeEngine engine(liquid, model, choose_mesh(liquid, model, 1e-3), options,
+  NativeEngine engine(liquid, model, test::chosen_mesh(liquid, model, 1e-3), options,
                       test::none_held(liquid));
   engine.advance(4000, {});
   Averages mean;

@@ -3,6 +3,7 @@
 #include "catex/base/constants.hpp"
 #include "catex/md/minimise.hpp"
 #include "catex/md/native_engine.hpp"
+#include "support/chosen_mesh.hpp"
 #include "support/configurations.hpp"
 
 namespace catex::test {
@@ -14,7 +15,7 @@ inline IonSystem small_liquid(const Model& model, double box_nm = 2.45, int pair
   spec.solution_pairs = pairs;
   spec.box_nm = box_nm;
   IonSystem system = build_start(spec, model).system;
-  MeshForces forces(system, model, choose_mesh(system, model, 1e-4));
+  MeshForces forces(system, model, chosen_mesh(system, model, 1e-4));
   minimise(system, forces, {.largest_force = 0.2});
   return system;
 }

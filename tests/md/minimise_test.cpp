@@ -28,7 +28,7 @@ TEST(Minimise, MovesNoIonFurtherThanTheCapInAStep) {
   const Model model = test::pbs_cds_psl_model();
   IonSystem system = test::small_nanocrystal(20, 2.6);
   const IonSystem before = system;
-  MeshForces forces(system, model, choose_mesh(system, model, 1e-3));
+  MeshForces forces(system, model, test::chosen_mesh(system, model, 1e-3));
   minimise(system, forces, {.largest_force = 0.0, .most_steps = 3, .largest_move = 0.05});
   for (std::size_t i = 0; i < system.size(); ++i) {
     EXPECT_LE((system.positions[i] - before.positions[i]).norm(), 3 * 0.05 + 1e-12);

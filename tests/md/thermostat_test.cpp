@@ -32,7 +32,7 @@ TEST_P(Thermostats, VelocitiesAreMaxwellBoltzmann) {
   const Model model = test::pbs_cds_psl_model();
   const IonSystem liquid = test::small_liquid(model);
   const DynamicsOptions options{.thermostat = GetParam(), .temperature = 500.0};
-  NativeEngine engine(liquid, model, choose_mesh(liquid, model, 1e-3), options,
+  NativeEngine engine(liquid, model, test::chosen_mesh(liquid, model, 1e-3), options,
                       test::none_held(liquid));
   engine.advance(1000, {});
   const double kT = constants::boltzmann * options.temperature;

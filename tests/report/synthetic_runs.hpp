@@ -18,7 +18,7 @@ struct SyntheticRun {
   double equilibration_ps = 20.0;  ///< MD only
   std::uint64_t seed = 1;
   std::vector<std::string> catalog_runs = {};  ///< KMC only
-  int replicas = 20;                      ///< KMC only
+  int replicas = 20;                           ///< KMC only
   double temperature_K = 600.0;
   bool with_crystal = true;
 };

@@ -32,7 +32,8 @@ class MeshForces final : public Forces {
   /// Complete: with the instruction set and the FFT wisdom in use.
   [[nodiscard]] const MeshSettings& settings() const;
 
-  /// Time of the parts of all computations so far. "mesh" parts run beside the pairs on two threads.
+  /// Time of the parts of all computations so far. "mesh" parts run beside the pairs on two
+  /// threads.
   [[nodiscard]] Profile profile() const;
 
   [[nodiscard]] ListState list_state() const;

@@ -23,15 +23,15 @@ struct MeshSettings {
   /// Fast: bandwidth of the prolate function (waves up to splitting / coulomb_cutoff). Precise:
   /// Gaussian splitting parameter beta [1/Å].
   double splitting = 0.0;
-  int points = 6;                    ///< mesh points per dimension that an ion touches
-  double window_bandwidth = 0.0;     ///< of the prolate window; Fast only
-  std::array<int, 3> grid{};         ///< mesh points along each cell vector
-  double skin = 2.0;                 ///< pair list buffer; Fast: per ion of the lightest species [Å]
-  double predicted_error = 0.0;      ///< rms|dF| [eV/Å] / typical_rms_force
+  int points = 6;                 ///< mesh points per dimension that an ion touches
+  double window_bandwidth = 0.0;  ///< of the prolate window; Fast only
+  std::array<int, 3> grid{};      ///< mesh points along each cell vector
+  double skin = 2.0;              ///< pair list buffer; Fast: per ion of the lightest species [Å]
+  double predicted_error = 0.0;   ///< rms|dF| [eV/Å] / typical_rms_force
   InstructionSet instructions = InstructionSet::Best;
-  std::string fft_wisdom;            ///< what FFTW planned with; empty: plan anew
-  /// Where plans of this machine are kept from run to run; empty: nowhere.
-  std::filesystem::path fft_wisdom_file;
+  std::string fft_wisdom;  ///< what FFTW planned with; empty: plan anew
+  /// Folder where plans of this machine are kept from run to run; empty: nowhere.
+  std::filesystem::path fft_wisdom_folder;
 };
 
 /// One line: method, mesh, cutoff, predicted error.

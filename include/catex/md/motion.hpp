@@ -12,8 +12,8 @@ struct Motion {
   std::vector<double> mass;  ///< [u], per ion
   /// Acceleration by a unit force [Å/ps² per eV/Å], per ion; 0 for the held.
   std::vector<double> inverse_mass;
-  double total_mass = 0.0;   ///< [u]
-  std::vector<char> held;    ///< per ion: stays where it is
+  double total_mass = 0.0;  ///< [u]
+  std::vector<char> held;   ///< per ion: stays where it is
   double degrees_of_freedom = 0.0;
 
   /// 3 N - 3 when all ions move (total momentum is conserved), 3 N_free when some are held.

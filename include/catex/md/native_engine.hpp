@@ -17,7 +17,7 @@ struct EngineState {
   std::vector<char> held;
   MeshSettings mesh;
   ListState lists;
-  ForceResult forces;  ///< of this step: computed again they could differ in the last bit
+  ForceResult forces;           ///< of this step: computed again they could differ in the last bit
   double kinetic_energy = 0.0;  ///< [eV]; the same
   std::vector<double> thermostat;
   std::string random;

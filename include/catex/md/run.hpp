@@ -21,7 +21,7 @@ struct MdRunSettings {
   DynamicsOptions dynamics;
   double relative_force_error = 1e-4;
   InstructionSet instructions = InstructionSet::Best;
-  std::filesystem::path fft_wisdom_file;
+  std::filesystem::path fft_wisdom_folder;
   bool minimise = true;
   Step equilibration_steps = 0;
   Step production_steps = 0;
@@ -51,15 +51,15 @@ struct MdRunCallbacks {
 enum class MdOutcome { Finished, Stopped };
 
 /// Runs from `start` in a fresh directory. The mesh is chosen for the minimised start, and anew for
-/// the equilibrated one at release. The caller has written resolved.toml and gives the manifest, which is kept up to date here. `roles` is
-/// absent for a liquid without crystal: then nothing is held, and there are no exchange curve and
-/// no jumps. When `stop` is requested a checkpoint is written and MdOutcome::Stopped returned.
-/// Throws InputError (start not simulable) and RunError (trouble while running; names the step,
-/// the ions and the last checkpoint).
+/// the equilibrated one at release. The caller has written resolved.toml and gives the manifest,
+/// which is kept up to date here. `roles` is absent for a liquid without crystal: then nothing is
+/// held, and there are no exchange curve and no jumps. When `stop` is requested a checkpoint is
+/// written and MdOutcome::Stopped returned. Throws InputError (start not simulable) and RunError
+/// (trouble while running; names the step, the ions and the last checkpoint).
 MdOutcome run_md(const IonSystem& start, const Model& model,
                  const std::optional<ExchangeRoles>& roles, const MdRunSettings& settings,
-                 Manifest manifest, const RunDirectory& directory,
-                 const StopToken& stop, const MdRunCallbacks& callbacks);
+                 Manifest manifest, const RunDirectory& directory, const StopToken& stop,
+                 const MdRunCallbacks& callbacks);
 
 /// Continues a stopped or killed run from its last checkpoint; with the same settings the result
 /// equals the uninterrupted run bit for bit on the same number of threads.

@@ -39,8 +39,8 @@ constexpr double calibration = 1.8;
 constexpr int sampled_waves = 16;
 constexpr int aliases = 3;  ///< on either side; the window's transform has died out there
 
-/// Damping of the split at k = x / cutoff, tabulated beyond its bandwidth too: what is left out there
-/// is the truncation error.
+/// Damping of the split at k = x / cutoff, tabulated beyond its bandwidth too: what is left out
+/// there is the truncation error.
 class DampingTable {
  public:
   explicit DampingTable(double bandwidth) {
@@ -135,9 +135,10 @@ double cost(double ions, double density, double cutoff, double buckingham_cutoff
             const std::array<int, 3>& grid) {
   constexpr double cluster_size_A = 1.9;  // lanes are filled out to this much beyond the cutoff
   constexpr double per_lane = 2.0;        // a pair of ions in a block
-  constexpr double per_far_lane = 0.6;    // beyond the cutoff, mean over pairs with dispersion or none
-  constexpr double per_ion = 36.0;        // windows
-  constexpr double per_row = 1.2;         // of the mesh, to spread to and gather from
+  constexpr double per_far_lane =
+      0.6;                          // beyond the cutoff, mean over pairs with dispersion or none
+  constexpr double per_ion = 36.0;  // windows
+  constexpr double per_row = 1.2;   // of the mesh, to spread to and gather from
   constexpr double per_butterfly = 0.31;
   const auto lanes = [&](double r) {
     return ions * density * 2.0 * pi / 3.0 * std::pow(r + cluster_size_A, 3);
@@ -221,8 +222,9 @@ Search::Split Search::best_split(double cutoff, int points, double spacing) {
     const double reach = points * (pi - 0.5 * phase);
     for (double w = narrowest_window * reach; w < widest_window * reach; w += window_step) {
       const double window = std::round(w / window_step) * window_step;
-      const double error = force_error(ions_ * charge2_ / cell_.volume(), charge2_, spacing, cutoff,
-                                       rounded, damping(rounded), axis(points, window), correlation_);
+      const double error =
+          force_error(ions_ * charge2_ / cell_.volume(), charge2_, spacing, cutoff, rounded,
+                      damping(rounded), axis(points, window), correlation_);
       if (best.error == 0.0 || error < best.error) best = {rounded, window, error};
     }
   }

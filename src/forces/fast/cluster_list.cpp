@@ -23,8 +23,8 @@ void remember(const IonSystem& from, IonSystem& to) {
 
 }  // namespace
 
-ClusterList::ClusterList(const Reach& reach, double skin,
-                         std::vector<std::int32_t> type_of_species, const Kernels& kernels)
+ClusterList::ClusterList(const Reach& reach, double skin, std::vector<std::int32_t> type_of_species,
+                         const Kernels& kernels)
     : reach_(reach),
       longest_(std::max(reach.near, *std::max_element(std::begin(reach.far), std::end(reach.far)))),
       skin_(skin),
@@ -67,8 +67,9 @@ void ClusterList::prune(const IonSystem& system) {
 }
 
 /// Whether a pair of types a and b that was beyond its reach + buffer (speed_a + speed_b) at the
-/// reference may now be within reach. `moved` is the largest move over speed, beyond the map between
-/// the cells; the strongest compression of that map counts for the pair with the least buffer.
+/// reference may now be within reach. `moved` is the largest move over speed, beyond the map
+/// between the cells; the strongest compression of that map counts for the pair with the least
+/// buffer.
 bool ClusterList::outdated(double moved, const Cell& cell, const Cell& reference_cell,
                            double buffer) const {
   double stretch = 1.0;
@@ -138,7 +139,8 @@ struct ClusterList::Boxes {
 
 ClusterList::Search ClusterList::make_search(const Cell& cell) const {
   Search search{prune_input(cell, skin_), {}, cell.orthorhombic(), {}};
-  for (int axis = 0; axis < 3; ++axis) search.widths[axis] = static_cast<float>(cell.widths()[axis]);
+  for (int axis = 0; axis < 3; ++axis)
+    search.widths[axis] = static_cast<float>(cell.widths()[axis]);
   for (std::uint32_t own = 0; own < type_sets; ++own) {
     for (std::uint32_t types = 0; types < type_sets; ++types) {
       double reach = 0.0;

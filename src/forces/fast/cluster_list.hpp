@@ -63,7 +63,7 @@ class ClusterList {
   std::vector<std::int32_t> type_of_species_;
   const Kernels& kernels_;
   Clusters clusters_;
-  std::vector<std::int64_t> start_;   ///< of a cluster's neighbours in both lists
+  std::vector<std::int64_t> start_;  ///< of a cluster's neighbours in both lists
   std::vector<std::int32_t> outer_;
   std::vector<std::int32_t> inner_;
   std::vector<std::int32_t> near_, far_;  ///< counts in the inner list

@@ -7,7 +7,7 @@ namespace catex::fast {
 namespace {
 
 /// Fewer slots than this are moved faster by one thread than threads are woken.
-constexpr std::ptrdiff_t worth_threads = 5000;
+constexpr std::ptrdiff_t worth_threads = 50000;
 
 /// Clusters that look for their neighbours together.
 constexpr std::int32_t group_size = 8;
@@ -38,8 +38,8 @@ double largest_move(const std::vector<Slot>& a, const std::vector<Slot>& b, cons
       return 0x1p-32 * static_cast<std::int32_t>(static_cast<std::uint32_t>(p) -
                                                  static_cast<std::uint32_t>(q));
     };
-    const Vec3 d = cell.to_cartesian(
-        {apart(a[k].x, b[k].x), apart(a[k].y, b[k].y), apart(a[k].z, b[k].z)});
+    const Vec3 d =
+        cell.to_cartesian({apart(a[k].x, b[k].x), apart(a[k].y, b[k].y), apart(a[k].z, b[k].z)});
     const double w = weight[a[k].type];
     largest2 = std::max(largest2, w * w * d.squaredNorm());
   }
@@ -81,7 +81,8 @@ std::int32_t Clusters::halve(std::vector<Point>& points, std::int32_t begin, std
   const auto number = static_cast<std::int32_t>(nodes_.size());
   nodes_.emplace_back();
   const std::int32_t first = begin * cluster_size;
-  const auto last = std::min<std::int32_t>(end * cluster_size, static_cast<std::int32_t>(points.size()));
+  const auto last =
+      std::min<std::int32_t>(end * cluster_size, static_cast<std::int32_t>(points.size()));
   Node node{};
   node.begin = begin;
   node.end = end;
@@ -98,9 +99,8 @@ std::int32_t Clusters::halve(std::vector<Point>& points, std::int32_t begin, std
     }
     const std::int32_t middle = begin + (end - begin) / 2;
     std::nth_element(points.begin() + first, points.begin() + middle * cluster_size,
-                     points.begin() + last, [axis](const Point& a, const Point& b) {
-                       return a.x[axis] < b.x[axis];
-                     });
+                     points.begin() + last,
+                     [axis](const Point& a, const Point& b) { return a.x[axis] < b.x[axis]; });
     halve(points, begin, middle, edges);
     const std::int32_t right = halve(points, middle, end, edges);
     nodes_[number].right = right;
@@ -141,7 +141,7 @@ double Clusters::move(const IonSystem& system, const Kernels& kernels,
   for (int t = 0; t < max_types; ++t) in.weight2[t] = static_cast<float>(weight[t] * weight[t]);
 
   float largest2 = 0.0F;
-  constexpr std::int32_t chunk = 1024;
+  constexpr std::int32_t chunk = 8192;
 #pragma omp parallel for schedule(static) reduction(max : largest2) if (ions() > worth_threads)
   for (std::int32_t begin = 0; begin < ions(); begin += chunk) {
     const float here = kernels.move(in, begin, std::min(begin + chunk, ions()), slots_.data());

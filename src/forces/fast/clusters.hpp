@@ -51,15 +51,15 @@ class Clusters {
   std::vector<Slot> slots_;
   std::vector<std::int32_t> ion_;
   std::vector<Node> nodes_;
-  std::vector<std::int32_t> leaf_;    ///< node of each cluster
+  std::vector<std::int32_t> leaf_;  ///< node of each cluster
   std::vector<std::int32_t> groups_;
 };
 
 /// Cell vectors times 2^-32, row by row: Cartesian differences of fixed-point coordinates.
 void set_to_cartesian(const Cell& cell, float* matrix, bool& orthorhombic);
 
-/// Largest distance between the same slots of two sets, in the given cell, times the weight of their
-/// type [Å].
+/// Largest distance between the same slots of two sets, in the given cell, times the weight of
+/// their type [Å].
 [[nodiscard]] double largest_move(const std::vector<Slot>& a, const std::vector<Slot>& b,
                                   const Cell& cell, const std::array<double, max_types>& weight);
 

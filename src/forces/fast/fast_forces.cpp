@@ -7,7 +7,6 @@
 #include <numbers>
 
 #include "catex/base/constants.hpp"
-
 #include "choose_fast.hpp"
 #include "core_cutoff.hpp"
 
@@ -27,9 +26,6 @@ constexpr double closest_pair = 0.5;
 
 /// Clusters that a thread takes at a time; their energies have one partial sum.
 constexpr std::int32_t block_size = 16;
-
-/// Fewer ions than this are collected faster by one thread than threads are woken.
-constexpr std::ptrdiff_t worth_threads = 5000;
 
 /// Number of each species among those present, -1 for those absent.
 std::vector<std::int32_t> number_types(const IonSystem& system, const Model& model) {
@@ -74,8 +70,7 @@ PairTables make_tables(const Model& model, const std::vector<std::int32_t>& type
       if (type[a] < 0 || type[b] < 0) continue;
       const int k = max_types * type[a] + type[b];
       const Buckingham& p = model.pair(a, b);
-      const double charges =
-          constants::coulomb * model.species(a).charge * model.species(b).charge;
+      const double charges = constants::coulomb * model.species(a).charge * model.species(b).charge;
       tables.charges[k] = static_cast<float>(unit * charges);
       tables.dispersion[k] = static_cast<float>(unit * 6.0 * p.C);
       if (p.A == 0.0) continue;
@@ -96,11 +91,12 @@ FastForces::FastForces(const IonSystem& system, const Model& model, const MeshSe
       type_of_species_(number_types(system, model)),
       input_{},
       plain_(model_, ProlateSplit(settings.coulomb_cutoff, settings.splitting)),
-      list_(make_reach(model, type_of_species_, settings), settings.skin,
-            type_of_species_, kernels_),
-      wisdom_(settings.fft_wisdom, settings.fft_wisdom_file),
+      list_(make_reach(model, type_of_species_, settings), settings.skin, type_of_species_,
+            kernels_),
+      wisdom_(settings.fft_wisdom, settings.fft_wisdom_folder, settings.grid),
       mesh_(settings, kernels_) {
-  if (settings.instructions == InstructionSet::Best) settings_.instructions = best_instruction_set();
+  if (settings.instructions == InstructionSet::Best)
+    settings_.instructions = best_instruction_set();
   settings_.fft_wisdom = wisdom_.keep();
   const ProlateSplit split(settings.coulomb_cutoff, settings.splitting);
   charge_of_type_.assign(max_types, 0.0F);
@@ -158,16 +154,16 @@ void FastForces::prepare(const IonSystem& system) {
   gradients_.resize(4 * system.size());
 }
 
-/// Mesh and pairs: with two threads side by side, where the first joins the pairs when its mesh is
-/// done; otherwise the mesh first, on all threads.
+/// Pairs and the potential on the mesh: with two threads side by side, where the first joins the
+/// pairs when its mesh is done; otherwise the mesh first, on all threads.
 void FastForces::compute_parts(const IonSystem& system, bool with_sums, bool with_mesh,
                                ProlateMesh::Sums& mesh) {
   const Clusters& clusters = list_.clusters();
   const std::int32_t blocks = (clusters.count() + block_size - 1) / block_size;
   block_sums_.assign(with_sums ? blocks : 0, PairSums{});
   const auto do_mesh = [&] {
-    mesh = mesh_.compute(clusters.slots().data(), clusters.ions(), charge_of_type_.data(),
-                         system.cell, with_sums, gradients_.data());
+    mesh = mesh_.find_potential(clusters.slots().data(), clusters.ions(), charge_of_type_.data(),
+                                system.cell, with_sums);
   };
   const bool beside = with_mesh && omp_get_max_threads() == 2;
   if (with_mesh && !beside) do_mesh();
@@ -203,34 +199,41 @@ bool FastForces::in_range() const {
 
 /// Forces of pairs and mesh, from slots to ions.
 void FastForces::collect_forces(const IonSystem& system, double mesh_weight, bool with_pairs,
-                                std::vector<Vec3>& forces) const {
+                                std::vector<Vec3>& forces) {
+  const Stopwatch watch(profile_, "gather and collect");
   constexpr double unit = 1.0 / force_units_per_eV_A;
   const Clusters& clusters = list_.clusters();
-  const Mat3 to_cartesian = system.cell.inverse().transpose() *
-                            Vec3(settings_.grid[0], settings_.grid[1], settings_.grid[2]).asDiagonal();
-  const auto n = static_cast<std::ptrdiff_t>(clusters.ions());
+  const Mat3 to_cartesian =
+      system.cell.inverse().transpose() *
+      Vec3(settings_.grid[0], settings_.grid[1], settings_.grid[2]).asDiagonal();
+  const std::int32_t n = clusters.ions();
   forces.resize(system.size());
-#pragma omp parallel for schedule(static) if (n > worth_threads)
-  for (std::ptrdiff_t k = 0; k < n; ++k) {
-    Vec3 force = Vec3::Zero();
-    if (with_pairs) {
-      std::uint32_t x = 0;
-      std::uint32_t y = 0;
-      std::uint32_t z = 0;
-      for (const auto& part : slot_forces_) {
-        x += static_cast<std::uint32_t>(part[k].x);
-        y += static_cast<std::uint32_t>(part[k].y);
-        z += static_cast<std::uint32_t>(part[k].z);
+  constexpr std::int32_t chunk = 256;
+#pragma omp parallel for schedule(dynamic, 1)
+  for (std::int32_t begin = 0; begin < n; begin += chunk) {
+    const std::int32_t end = std::min(n, begin + chunk);
+    if (mesh_weight != 0.0) mesh_.gather(clusters.slots().data(), begin, end, gradients_.data());
+    for (std::int32_t k = begin; k < end; ++k) {
+      Vec3 force = Vec3::Zero();
+      if (with_pairs) {
+        std::uint32_t x = 0;
+        std::uint32_t y = 0;
+        std::uint32_t z = 0;
+        for (const auto& part : slot_forces_) {
+          x += static_cast<std::uint32_t>(part[k].x);
+          y += static_cast<std::uint32_t>(part[k].y);
+          z += static_cast<std::uint32_t>(part[k].z);
+        }
+        force = unit * Vec3(static_cast<std::int32_t>(x), static_cast<std::int32_t>(y),
+                            static_cast<std::int32_t>(z));
       }
-      force = unit * Vec3(static_cast<std::int32_t>(x), static_cast<std::int32_t>(y),
-                          static_cast<std::int32_t>(z));
+      if (mesh_weight != 0.0) {
+        const float* const g = &gradients_[4 * static_cast<std::size_t>(k)];
+        const double charge = mesh_weight * charge_of_type_[clusters.slots()[k].type];
+        force -= charge * (to_cartesian * Vec3(g[0], g[1], g[2]));
+      }
+      forces[clusters.ion()[k]] = force;
     }
-    if (mesh_weight != 0.0) {
-      const Vec3 gradient(gradients_[4 * k], gradients_[4 * k + 1], gradients_[4 * k + 2]);
-      const double charge = mesh_weight * charge_of_type_[clusters.slots()[k].type];
-      force -= charge * (to_cartesian * gradient);
-    }
-    forces[clusters.ion()[k]] = force;
   }
 }
 
@@ -253,7 +256,6 @@ void FastForces::compute(const IonSystem& system, ForceNeeds needs, ForceResult&
   prepare(system);
   ProlateMesh::Sums mesh;
   compute_parts(system, with_sums, with_mesh, mesh);
-  const Stopwatch watch(profile_, "collect forces");
   const bool with_kernels = in_range();
   result.coulomb_energy = 0.0;
   result.buckingham_energy = 0.0;
@@ -269,8 +271,7 @@ void FastForces::compute(const IonSystem& system, ForceNeeds needs, ForceResult&
 void FastForces::compute_plainly(const IonSystem& system, ForceResult& result) {
   prepare(system);
   const ProlateMesh::Sums mesh =
-      mesh_.compute(input_.slots, input_.ions, charge_of_type_.data(), system.cell, true,
-                    gradients_.data());
+      mesh_.find_potential(input_.slots, input_.ions, charge_of_type_.data(), system.cell, true);
   result = ForceResult{};
   block_sums_.clear();
   collect_forces(system, 1.0, false, result.forces);

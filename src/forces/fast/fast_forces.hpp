@@ -30,7 +30,7 @@ class FastForces final : public MeshMethod {
                      ProlateMesh::Sums& mesh);
   [[nodiscard]] bool in_range() const;
   void collect_forces(const IonSystem& system, double mesh_weight, bool with_pairs,
-                      std::vector<Vec3>& forces) const;
+                      std::vector<Vec3>& forces);
   void add_sums(const ProlateMesh::Sums& mesh, ForceResult& result) const;
 
   Model model_;

@@ -231,8 +231,8 @@ static void pairs(const PairInput& in, std::int32_t begin, std::int32_t end, Pai
 
 template <bool orthorhombic>
 static PruneResult prune_list(const PruneInput& in, std::int32_t cluster,
-                              const std::int32_t* candidates, std::int32_t count,
-                              std::int32_t* out, std::int32_t* scratch) {
+                              const std::int32_t* candidates, std::int32_t count, std::int32_t* out,
+                              std::int32_t* scratch) {
   const Slot* own = in.slots + cluster_size * cluster;
   std::int32_t x[4], y[4], z[4];
   alignas(16) float near2[4][4];  // by type of j and ion i
@@ -254,12 +254,13 @@ static PruneResult prune_list(const PruneInput& in, std::int32_t cluster,
   std::int32_t far = 0;
   for (std::int32_t n = 0; n < count; n += groups) {
     const std::int32_t* const j = candidates + n;
-    const Vector d =
-        difference<orthorhombic>(xi, yi, zi, load_slots(in.slots, j), in.to_cartesian);
+    const Vector d = difference<orthorhombic>(xi, yi, zi, load_slots(in.slots, j), in.to_cartesian);
     const f32 r2 = d.x * d.x + d.y * d.y + d.z * d.z;
     const unsigned all = count - n < groups ? (1U << (4 * (count - n))) - 1U : ~0U;
-    const unsigned is_near = any_of_group(all & lanes_below(r2, load_rows(&near2[0][0], in.slots, j)));
-    const unsigned is_far = any_of_group(all & lanes_below(r2, load_rows(&far2[0][0], in.slots, j)));
+    const unsigned is_near =
+        any_of_group(all & lanes_below(r2, load_rows(&near2[0][0], in.slots, j)));
+    const unsigned is_far =
+        any_of_group(all & lanes_below(r2, load_rows(&far2[0][0], in.slots, j)));
     near += keep(out + near, j, is_near);
     far += keep(scratch + far, j, is_far & ~is_near);
   }
@@ -267,9 +268,8 @@ static PruneResult prune_list(const PruneInput& in, std::int32_t cluster,
   return {near, far};
 }
 
-static PruneResult prune(const PruneInput& in, std::int32_t cluster,
-                         const std::int32_t* candidates, std::int32_t count, std::int32_t* out,
-                         std::int32_t* scratch) {
+static PruneResult prune(const PruneInput& in, std::int32_t cluster, const std::int32_t* candidates,
+                         std::int32_t count, std::int32_t* out, std::int32_t* scratch) {
   return in.orthorhombic ? prune_list<true>(in, cluster, candidates, count, out, scratch)
                          : prune_list<false>(in, cluster, candidates, count, out, scratch);
 }
@@ -351,9 +351,8 @@ struct AxisWindow {
 INLINE AxisWindow axis_window(std::int32_t coordinate, std::int32_t grid,
                               const WindowTable& table) {
   // Mesh coordinate less half the window, in units of 2^-32; exact.
-  const std::int64_t at =
-      static_cast<std::int64_t>(static_cast<std::uint32_t>(coordinate)) * grid -
-      (static_cast<std::int64_t>(table.points) << 31);
+  const std::int64_t at = static_cast<std::int64_t>(static_cast<std::uint32_t>(coordinate)) * grid -
+                          (static_cast<std::int64_t>(table.points) << 31);
   const std::int64_t first = (at + 0xFFFFFFFFLL) >> 32;
   const auto theta = static_cast<std::uint32_t>((first << 32) - at);
   // In [-1, 1]: exact but for the last rounding.
@@ -447,7 +446,8 @@ static void gather(const Slot* slots, std::int32_t begin, std::int32_t end,
       sum[1] += by_y[c];
       sum[2] += by_z[c];
     }
-    for (int axis = 0; axis < 3; ++axis) gradients[4 * static_cast<std::int64_t>(i) + axis] = sum[axis];
+    for (int axis = 0; axis < 3; ++axis)
+      gradients[4 * static_cast<std::int64_t>(i) + axis] = sum[axis];
   }
 }
 

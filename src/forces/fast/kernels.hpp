@@ -98,12 +98,12 @@ struct PruneResult {
 
 /// Positions of ions to fixed point, and how far they went.
 struct MoveInput {
-  const double* positions;    ///< x y z of ion 0, of ion 1, ... [Å]
-  const std::int32_t* ion;    ///< of each slot
-  double to_fixed[3][4];      ///< columns of the inverse cell times 2^32
-  const Slot* reference;      ///< slots that moves are measured from
-  float to_cartesian[3][4];   ///< columns of the cell times 2^-32
-  float weight2[max_types];   ///< squared moves of a type count so much
+  const double* positions;   ///< x y z of ion 0, of ion 1, ... [Å]
+  const std::int32_t* ion;   ///< of each slot
+  double to_fixed[3][4];     ///< columns of the inverse cell times 2^32
+  const Slot* reference;     ///< slots that moves are measured from
+  float to_cartesian[3][4];  ///< columns of the cell times 2^-32
+  float weight2[max_types];  ///< squared moves of a type count so much
 };
 
 inline constexpr int max_window_points = 8;
@@ -121,8 +121,8 @@ struct MeshView {
   float* values;
 };
 
-/// Boxes around clusters, axis by axis: centres in units of 2^-32 cell vectors, half extents in cell
-/// vectors.
+/// Boxes around clusters, axis by axis: centres in units of 2^-32 cell vectors, half extents in
+/// cell vectors.
 struct BoxView {
   const std::int32_t* centre[3];
   const float* half[3];
@@ -150,8 +150,8 @@ struct Kernels {
                  const WindowTable& window, const MeshView& mesh, std::int32_t begin,
                  std::int32_t end);
   /// Gradients of the mesh function at the slots [begin, end), by mesh coordinate: gradients[4 k].
-  void (*gather)(const Slot* slots, std::int32_t begin, std::int32_t end,
-                 const WindowTable& window, const MeshView& mesh, float* gradients);
+  void (*gather)(const Slot* slots, std::int32_t begin, std::int32_t end, const WindowTable& window,
+                 const MeshView& mesh, float* gradients);
 };
 
 /// Throws InputError when this machine does not have the instruction set.

@@ -1,6 +1,6 @@
-#include "kernels.hpp"
-
 #include <immintrin.h>
+
+#include "kernels.hpp"
 
 namespace catex::fast::avx2 {
 
@@ -15,8 +15,7 @@ INLINE f32 repeat_float(const float* four) {
   return _mm256_broadcast_ps(reinterpret_cast<const __m128*>(four));
 }
 INLINE i32 repeat(const std::int32_t* four) {
-  return (i32)_mm256_broadcastsi128_si256(
-      _mm_loadu_si128(reinterpret_cast<const __m128i*>(four)));
+  return (i32)_mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(four)));
 }
 INLINE i32 lane_group() { return i32{0, 0, 0, 0, 1, 1, 1, 1}; }
 
@@ -61,8 +60,7 @@ INLINE void subtract_forces(SlotForce* forces, const std::int32_t* j, i32 fx, i3
   const __m256i y = (__m256i)fy;
   const __m256i z = (__m256i)fz;
   const __m256i none = _mm256_setzero_si256();
-  const __m256i xy =
-      _mm256_add_epi32(_mm256_unpacklo_epi32(x, y), _mm256_unpackhi_epi32(x, y));
+  const __m256i xy = _mm256_add_epi32(_mm256_unpacklo_epi32(x, y), _mm256_unpackhi_epi32(x, y));
   const __m256i zn =
       _mm256_add_epi32(_mm256_unpacklo_epi32(z, none), _mm256_unpackhi_epi32(z, none));
   const __m256i sum =
@@ -81,5 +79,5 @@ INLINE void subtract_forces(SlotForce* forces, const std::int32_t* j, i32 fx, i3
 
 namespace catex::fast {
 extern const Kernels avx2_kernels{avx2::pairs,         avx2::prune,  avx2::move,
-avx2::box_distances, avx2::spread, avx2::gather};
+                                  avx2::box_distances, avx2::spread, avx2::gather};
 }

@@ -1,6 +1,6 @@
-#include "kernels.hpp"
-
 #include <immintrin.h>
+
+#include "kernels.hpp"
 
 namespace catex::fast::avx512 {
 
@@ -73,7 +73,9 @@ class Lookup {
                                                          const std::int32_t* /*j*/) const {
     return row_ + broadcast<3>(js);
   }
-  [[nodiscard]] __attribute__((always_inline)) f32 charges(i32 t) const { return pick(t, charges_); }
+  [[nodiscard]] __attribute__((always_inline)) f32 charges(i32 t) const {
+    return pick(t, charges_);
+  }
   [[nodiscard]] __attribute__((always_inline)) f32 repulsion(i32 t) const {
     return pick(t, repulsion_);
   }
@@ -101,8 +103,7 @@ INLINE void subtract_forces(SlotForce* forces, const std::int32_t* j, i32 fx, i3
   const __m512i y = (__m512i)fy;
   const __m512i z = (__m512i)fz;
   const __m512i none = _mm512_setzero_si512();
-  const __m512i xy =
-      _mm512_add_epi32(_mm512_unpacklo_epi32(x, y), _mm512_unpackhi_epi32(x, y));
+  const __m512i xy = _mm512_add_epi32(_mm512_unpacklo_epi32(x, y), _mm512_unpackhi_epi32(x, y));
   const __m512i zn =
       _mm512_add_epi32(_mm512_unpacklo_epi32(z, none), _mm512_unpackhi_epi32(z, none));
   const __m512i sum =
@@ -123,5 +124,5 @@ INLINE void subtract_forces(SlotForce* forces, const std::int32_t* j, i32 fx, i3
 
 namespace catex::fast {
 extern const Kernels avx512_kernels{avx512::pairs,         avx512::prune,  avx512::move,
-avx512::box_distances, avx512::spread, avx512::gather};
+                                    avx512::box_distances, avx512::spread, avx512::gather};
 }

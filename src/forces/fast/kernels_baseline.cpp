@@ -1,6 +1,6 @@
-#include "kernels.hpp"
-
 #include <emmintrin.h>
+
+#include "kernels.hpp"
 
 namespace catex::fast::baseline {
 
@@ -67,5 +67,5 @@ INLINE void subtract_forces(SlotForce* forces, const std::int32_t* j, i32 fx, i3
 
 namespace catex::fast {
 extern const Kernels baseline_kernels{baseline::pairs,         baseline::prune,  baseline::move,
-baseline::box_distances, baseline::spread, baseline::gather};
+                                      baseline::box_distances, baseline::spread, baseline::gather};
 }

@@ -20,8 +20,9 @@ std::int64_t whole_lines(std::int64_t floats) {
   return (floats + floats_per_line - 1) / floats_per_line * floats_per_line;
 }
 
-/// Time that FFTW may spend to find a plan [s].
-constexpr double planning_time = 2.0;
+/// Planes up to this size are planned by trying nearly everything (FFTW_PATIENT: about a second),
+/// larger ones by trying a little.
+constexpr int largest_patient_plane = 64 * 64;
 
 /// Degree at which the fit of the damping is exact to single precision for bandwidths up to 30.
 constexpr int damping_terms = 24;
@@ -47,19 +48,19 @@ MeshTransform::MeshTransform(const std::array<int, 3>& grid)
       spectrum_row_(whole_lines(2L * (grid[2] / 2 + 1)) / 2),
       mesh_(fftwf_alloc_real(grid[0] * grid[1] * mesh_row_)),
       spectrum_(fftwf_alloc_complex(grid[0] * grid[1] * spectrum_row_)) {
-  fftwf_set_timelimit(planning_time);
+  const unsigned effort = grid[1] * grid[2] <= largest_patient_plane ? FFTW_PATIENT : FFTW_MEASURE;
   const int plane[2] = {grid[1], grid[2]};
   const int mesh_plane[2] = {grid[1], static_cast<int>(mesh_row_)};
   const int spectrum_plane[2] = {grid[1], static_cast<int>(spectrum_row_)};
   forward_plane_ = fftwf_plan_many_dft_r2c(2, plane, 1, mesh_, mesh_plane, 1, 0, spectrum_,
-                                           spectrum_plane, 1, 0, FFTW_PATIENT);
+                                           spectrum_plane, 1, 0, effort);
   backward_plane_ = fftwf_plan_many_dft_c2r(2, plane, 1, spectrum_, spectrum_plane, 1, 0, mesh_,
-                                            mesh_plane, 1, 0, FFTW_PATIENT);
+                                            mesh_plane, 1, 0, effort);
   const int waves = grid[2] / 2 + 1;
   const int stride = static_cast<int>(grid[1] * spectrum_row_);
   const auto lines = [&](int direction) {
     return fftwf_plan_many_dft(1, &grid[0], waves, spectrum_, nullptr, stride, 1, spectrum_,
-                               nullptr, stride, 1, direction, FFTW_PATIENT);
+                               nullptr, stride, 1, direction, effort);
   };
   forward_lines_ = lines(FFTW_FORWARD);
   backward_lines_ = lines(FFTW_BACKWARD);
@@ -74,9 +75,7 @@ MeshTransform::~MeshTransform() {
   fftwf_free(spectrum_);
 }
 
-MeshView MeshTransform::mesh() const {
-  return {{grid_[0], grid_[1], grid_[2]}, mesh_row_, mesh_};
-}
+MeshView MeshTransform::mesh() const { return {{grid_[0], grid_[1], grid_[2]}, mesh_row_, mesh_}; }
 
 void MeshTransform::forward_plane(int x) const {
   fftwf_execute_dft_r2c(forward_plane_, mesh_ + x * grid_[1] * mesh_row_, row(x, 0));
@@ -112,9 +111,9 @@ ProlateMesh::ProlateMesh(const MeshSettings& settings, const Kernels& kernels)
   }
 }
 
-ProlateMesh::Sums ProlateMesh::compute(const Slot* slots, std::int32_t ions,
-                                       const float* charge_of_type, const Cell& cell,
-                                       bool with_sums, float* gradients) {
+ProlateMesh::Sums ProlateMesh::find_potential(const Slot* slots, std::int32_t ions,
+                                              const float* charge_of_type, const Cell& cell,
+                                              bool with_sums) {
   Sums result;
   if (cell.vectors() != influence_cell_) {
     const Stopwatch watch(profile_, "mesh: influence");
@@ -124,19 +123,8 @@ ProlateMesh::Sums ProlateMesh::compute(const Slot* slots, std::int32_t ions,
     const Stopwatch watch(profile_, "mesh: spread");
     spread(slots, ions, charge_of_type);
   }
-  {
-    const Stopwatch watch(profile_, "mesh: transform");
-    transform(cell, with_sums, result);
-  }
-  const Stopwatch watch(profile_, "mesh: gather");
-#pragma omp parallel
-  {
-    const std::int64_t threads = omp_get_num_threads();
-    const std::int64_t thread = omp_get_thread_num();
-    const auto begin = static_cast<std::int32_t>(ions * thread / threads);
-    const auto end = static_cast<std::int32_t>(ions * (thread + 1) / threads);
-    kernels_.gather(slots, begin, end, window_, transform_.mesh(), gradients);
-  }
+  const Stopwatch watch(profile_, "mesh: transform");
+  transform(cell, with_sums, result);
   return result;
 }
 

@@ -15,7 +15,8 @@
 namespace catex::fast {
 
 /// Transforms of the mesh: planes of constant x in two dimensions, then lines along x. Done in
-/// pieces so that threads share them without changing a bit, and lines outside the band are left out.
+/// pieces so that threads share them without changing a bit, and lines outside the band are left
+/// out.
 class MeshTransform {
  public:
   explicit MeshTransform(const std::array<int, 3>& grid);
@@ -50,14 +51,18 @@ class ProlateMesh {
 
   /// Potential energy and virial of the mesh; sums of 0 when not asked for.
   struct Sums {
-    double energy = 0.0;          ///< [eV]
+    double energy = 0.0;         ///< [eV]
     Mat3 virial = Mat3::Zero();  ///< [eV]
   };
-  /// Fills gradients[4 k + axis], the derivative of the potential of unit charge by the mesh
-  /// coordinate [eV/e], for slots k in [0, ions). Serial inside a parallel region.
-  Sums compute(const Slot* slots, std::int32_t ions, const float* charge_of_type, const Cell& cell,
-               bool with_sums, float* gradients);
-
+  /// Puts the potential of the charges of slots [0, ions) on the mesh. Serial inside a parallel
+  /// region.
+  Sums find_potential(const Slot* slots, std::int32_t ions, const float* charge_of_type,
+                      const Cell& cell, bool with_sums);
+  /// Fills gradients[4 k + axis], the derivative of that potential by the mesh coordinate [eV/e],
+  /// for slots k in [begin, end). May be called by several threads at once.
+  void gather(const Slot* slots, std::int32_t begin, std::int32_t end, float* gradients) const {
+    kernels_.gather(slots, begin, end, window_, transform_.mesh(), gradients);
+  }
   [[nodiscard]] const Profile& profile() const { return profile_; }
 
  private:

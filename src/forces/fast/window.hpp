@@ -15,8 +15,8 @@ class Window {
   [[nodiscard]] double transform(double phase) const {
     return prolate_.transform(0.5 * points_ * phase);
   }
-  /// For the mesh kernels: weights of points p = 0, 1, ... as polynomials of the ion's place between
-  /// mesh points, and their slopes by the mesh coordinate.
+  /// For the mesh kernels: weights of points p = 0, 1, ... as polynomials of the ion's place
+  /// between mesh points, and their slopes by the mesh coordinate.
   [[nodiscard]] WindowTable table() const;
 
  private:

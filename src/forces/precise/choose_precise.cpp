@@ -1,3 +1,5 @@
+#include "choose_precise.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +8,6 @@
 
 #include "catex/base/constants.hpp"
 #include "catex/base/errors.hpp"
-#include "choose_precise.hpp"
 #include "fft_size.hpp"
 #include "particle_mesh.hpp"
 
@@ -73,7 +74,7 @@ MeshSettings choose_precise(const IonSystem& system, const Model& model,
   settings.skin = 1.5;
   settings.coulomb_cutoff = std::min(settings.coulomb_cutoff, model.buckingham_cutoff());
   settings.splitting = beta_for(target, settings.coulomb_cutoff, squared_charges,
-                           static_cast<double>(system.size()), system.cell.volume());
+                                static_cast<double>(system.size()), system.cell.volume());
 
   // Truth: order 10 on a mesh that is finer where more is asked for.
   const bool strict = relative_force_error < 2e-5;

@@ -71,7 +71,8 @@ struct PreciseForces::Parts {
       for (int b = 0; b < m.size(); ++b) {
         const Buckingham& p = m.pair(a, b);
         pairs.push_back({constants::coulomb * m.species(a).charge * m.species(b).charge, p.A,
-                         p.A == 0.0 ? 0.0 : 1.0 / p.B, p.C, std::pow(core_cutoff(m, a, b, negligible_force), 2)});
+                         p.A == 0.0 ? 0.0 : 1.0 / p.B, p.C,
+                         std::pow(core_cutoff(m, a, b, negligible_force), 2)});
       }
     }
   }
@@ -87,7 +88,7 @@ struct PreciseForces::Parts {
 /// where it joins them when it is done. With more than two threads the mesh would be what all wait
 /// for; then it goes first, on all threads.
 void PreciseForces::Parts::compute_beside(const IonSystem& system, ForceNeeds needs,
-                                       ForceResult& result) {
+                                          ForceResult& result) {
   const bool with_energy = needs.energy || needs.virial;
   const auto rows = static_cast<std::ptrdiff_t>(list.slots().local);
   const std::ptrdiff_t blocks = (rows + block_size - 1) / block_size;
@@ -115,8 +116,8 @@ void PreciseForces::Parts::compute_beside(const IonSystem& system, ForceNeeds ne
   result.virial += mesh_result.virial;
 }
 
-void PreciseForces::Parts::add_block(const IonSystem& system, bool with_energy, std::ptrdiff_t block,
-                                  ForceResult& result) {
+void PreciseForces::Parts::add_block(const IonSystem& system, bool with_energy,
+                                     std::ptrdiff_t block, ForceResult& result) {
   const Slots& slots = list.slots();
   const SlotCoordinates r{slots.x.data(), slots.y.data(), slots.z.data()};
   const int species = model.size();

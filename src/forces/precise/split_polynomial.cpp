@@ -38,8 +38,8 @@ double smooth_force(double x) {
 /// f(r) as a polynomial in t, with t linear in r² from -1 at 0 to 1 at the cutoff.
 template <typename Function>
 std::array<double, terms> interpolate(double cutoff, Function f) {
-  const auto fit = fit_polynomial(
-      terms, [&](double t) { return f(std::sqrt(0.5 * (t + 1.0)) * cutoff); });
+  const auto fit =
+      fit_polynomial(terms, [&](double t) { return f(std::sqrt(0.5 * (t + 1.0)) * cutoff); });
   std::array<double, terms> coefficients{};
   std::copy(fit.begin(), fit.end(), coefficients.begin());
   return coefficients;
