@@ -27,8 +27,10 @@ namespace fs = std::filesystem;
 
 /// Truncation of the reference sums: their relative error, by construction.
 constexpr double reference_error = 1e-11;
-/// Largest system whose mesh forces are compared with the reference, whose cost grows as N².
-constexpr std::size_t largest_measured = 20'000;
+/// Largest system whose mesh forces are compared with the reference, whose cost grows as N². Beyond
+/// it the double precision mesh, at an error of its own of 1e-7, takes its place.
+constexpr std::size_t largest_for_reference = 20'000;
+constexpr double precise_error = 1e-7;
 
 struct PointOptions {
   CommonOptions common;
@@ -78,12 +80,16 @@ Point mesh_point(const IonSystem& system, const Model& model, const PointOptions
   mesh.fft_wisdom_folder = fft_wisdom_folder();
   console.say(LogLevel::Info, describe(mesh));
   Point point{evaluate(MeshForces(system, model, mesh), system), std::nullopt};
-  if (system.size() > largest_measured) {
-    console.say(LogLevel::Warning,
-                fmt::format("the force error is measured up to {} ions only", largest_measured));
+  const bool small = system.size() <= largest_for_reference;
+  if (!small && options.error < 10.0 * precise_error) {
+    console.say(LogLevel::Warning, fmt::format("errors below {:g} are measured up to {} ions only",
+                                               10.0 * precise_error, largest_for_reference));
     return point;
   }
-  const ForceResult reference = evaluate(ReferenceForces(model, reference_error), system);
+  const ForceResult reference =
+      small
+          ? evaluate(ReferenceForces(model, reference_error), system)
+          : evaluate(MeshForces(system, model, choose_mesh(system, model, precise_error)), system);
   const double measured = relative_force_difference(point.result.forces, reference.forces);
   // In a perfect crystal all forces vanish, and nothing can be said relative to them.
   if (std::isfinite(measured) && rms(reference.forces) > 1e-6) point.force_error = measured;
@@ -189,9 +195,10 @@ void add_point(CLI::App& program, Action& action) {
   add_json(command, options->common);
   add_verbosity(command, options->common);
   command.footer(
-      "The relative force error is measured against the reference for up to 20000 ions; with\n"
-      "--reference it is the truncation of its sums. It is unknown (null) where all forces "
-      "vanish.\n"
+      "The relative force error is measured: against the reference sum for up to 20000 ions, and\n"
+      "against the double precision mesh beyond. With --reference it is the truncation of its "
+      "sums.\n"
+      "It is unknown (null) where all forces vanish.\n"
       "Example: catex point start.extxyz --model pbs-cds-psl.toml --json");
   command.callback([options, &action] { action = [options] { return point(*options); }; });
 }

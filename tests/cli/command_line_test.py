@@ -67,6 +67,14 @@ class CommandLine(ProgramTest):
             energies.append(json.loads(done.stdout)["energy_eV"])
         self.assertEqual(*energies)
 
+    def test_profile_of_a_run(self):
+        self.write("md.toml", MD_INPUT)
+        table = self.catex("md", "md.toml", "-o", "run", "--profile", "--set", "md.mesh_interval=2",
+                           "--set", "md.duration_ns=0.0004").stdout
+        for part in ("integrate", "list: build", "pairs", "mesh: spread", "mesh: transform",
+                     "gather and collect", "observers", "checkpoint", "total"):
+            self.assertRegex(table, rf"(?m)^{part} +\d+ +[\d.]+ +[\d.]+%$")
+
     def test_dry_runs_write_nothing(self):
         self.write("md.toml", MD_INPUT)
         text = self.catex("build", "md.toml", "--dry-run").stdout

@@ -37,6 +37,15 @@ class Point(ProgramTest):
             self.assertAlmostEqual(mesh["energy_eV"], reference["energy_eV"],
                                    delta=error * 180 * reference["rms_force_eV_A"])
 
+    def test_instruction_sets_agree(self):
+        self.write("md.toml", MD_INPUT)
+        self.catex("build", "md.toml")
+        best = self.point("start.extxyz")
+        baseline = self.point("start.extxyz", "--instruction-set", "baseline")
+        # Single precision in another order: 1e-7 of some 10 eV per ion.
+        self.assertAlmostEqual(best["energy_eV"], baseline["energy_eV"], delta=1e-6 * 180)
+        self.catex("point", "start.extxyz", "--model", MODEL, "--instruction-set", "MMX", status=2)
+
     def test_force_error_of_a_perfect_crystal_is_unknown(self):
         self.write("bulk.extxyz", bulk(RS_SITES, 5.934, 5))
         self.assertIsNone(self.point("bulk.extxyz")["relative_force_error"])

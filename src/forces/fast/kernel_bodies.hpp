@@ -306,7 +306,7 @@ static void box_distances(const BoxView& boxes, const Box& own, const float* wid
 typedef double f64x4 __attribute__((vector_size(32)));
 typedef std::int64_t i64x4 __attribute__((vector_size(32)));
 typedef float f32x4 __attribute__((vector_size(16)));
-typedef std::int32_t i32x4 __attribute__((vector_size(16)));
+typedef std::int32_t i32x4 __attribute__((vector_size(16), may_alias));
 
 static float move(const MoveInput& in, std::int32_t begin, std::int32_t end, Slot* slots) {
   // Adding 1.5 * 2^52 leaves the integer in the low bits of the mantissa; its lower 32 are the

@@ -15,7 +15,7 @@ struct alignas(16) Slot {
   std::int32_t type;
 };
 
-/// Force on a slot in units of `force_unit`. Integer sums do not depend on their order, so forces
+/// Force on a slot in units of 2^-23 eV/Å. Integer sums do not depend on their order, so forces
 /// are the same for any list, any schedule and any number of threads.
 struct alignas(16) SlotForce {
   std::int32_t x, y, z;
@@ -28,7 +28,7 @@ inline constexpr int cluster_size = 4;
 /// Species present in a system; their pairs fill one vector register.
 inline constexpr int max_types = 4;
 
-/// Per pair of types, at 4 i + j. Forces come in units of force_unit.
+/// Per pair of types, at 4 i + j, so that forces come in units of SlotForce.
 struct alignas(64) PairTables {
   float charges[16] = {};     ///< k_e q_i q_j
   float repulsion[16] = {};   ///< A / B
