@@ -16,8 +16,11 @@ OFTEN = ("--set", "output.checkpoint_minutes=0.01", "--set", "md.duration_ns=0.0
 
 class KilledRun(ProgramTest):
     def kill_after(self, seconds, *arguments):
+        """Exit status of a run that gets so many seconds from its first checkpoint on."""
         process = subprocess.Popen([os.environ["CATEX"], *arguments], cwd=self.folder,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not (self.folder / "split/run/restart.pb").exists():
+            time.sleep(0.01)
         try:
             process.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
@@ -30,12 +33,12 @@ class KilledRun(ProgramTest):
         start = ["md", "md.toml", "-o", "split/run", *OFTEN]
         began = time.monotonic()
         kills = 0
-        status = self.kill_after(1.0, *start)
+        status = self.kill_after(0.8, *start)
         while status != 0 and time.monotonic() - began < 300:
             self.assertEqual(status, -signal.SIGKILL)
             kills += 1
             # Each attempt gets longer, so that a slow machine gets past its next checkpoint too.
-            status = self.kill_after(1.0 + 0.5 * kills, "md", "--resume", "-o", "split/run")
+            status = self.kill_after(0.8 + 0.5 * kills, "md", "--resume", "-o", "split/run")
         self.assertEqual(status, 0)
         self.assertGreater(kills, 0, "the run ended before it could be killed")
         for name in RESULTS:

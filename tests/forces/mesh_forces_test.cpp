@@ -52,7 +52,7 @@ TEST_P(MeshAccuracy, ErrorStaysBelowWhatWasAsked) {
   // Energy error of an ion: its force error over a mesh spacing of about 1 Å.
   const double energy_error = asked * typical_rms_force * static_cast<double>(system.size());
   EXPECT_NEAR(fast.energy(), exact.energy(), energy_error);
-  EXPECT_LT((fast.virial - exact.virial).norm(), 3.0 * energy_error);  // three axes
+  EXPECT_LT((fast.virial - exact.virial).norm(), 4.0 * energy_error);  // all axes, and their skew
 }
 
 INSTANTIATE_TEST_SUITE_P(Targets, MeshAccuracy,

@@ -34,11 +34,11 @@ Averages run_at(double pressure_GPa, const Model& model, const IonSystem& liquid
 
 TEST(Barostat, MeanPressureIsTheTargetAndDensityRisesWithIt) {
   const Model model = test::pbs_cds_psl_model();
-  const IonSystem liquid = test::small_liquid(model, 2.6, 68);
+  const IonSystem liquid = test::small_liquid(model, 3.0, 104);
   const Averages none = run_at(0.0, model, liquid);
   const Averages squeezed = run_at(0.5, model, liquid);
-  // 136 ions: the instantaneous pressure scatters by about 0.15 GPa, is correlated over about
-  // 0.1 ps, and 16 ps are averaged: standard error 0.012 GPa; five of them.
+  // 208 ions: the instantaneous pressure scatters by about 0.12 GPa, is correlated over about
+  // 0.1 ps, and 16 ps are averaged: standard error 0.010 GPa; six of them.
   EXPECT_NEAR(none.pressure_GPa, 0.0, 0.06);
   EXPECT_NEAR(squeezed.pressure_GPa, 0.5, 0.06);
   // Soft, because nothing but charge keeps pseudoligands apart: 0.5 GPa takes about 30 % here, as

@@ -1,5 +1,6 @@
 #include "fast_forces.hpp"
 
+#include <fmt/format.h>
 #include <omp.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <numbers>
 
 #include "catex/base/constants.hpp"
+#include "catex/base/errors.hpp"
 #include "choose_fast.hpp"
 #include "core_cutoff.hpp"
 
@@ -95,8 +97,9 @@ FastForces::FastForces(const IonSystem& system, const Model& model, const MeshSe
             kernels_),
       wisdom_(settings.fft_wisdom, settings.fft_wisdom_folder, settings.grid),
       mesh_(settings, kernels_) {
-  if (settings.instructions == InstructionSet::Best)
+  if (settings.instructions == InstructionSet::Best) {
     settings_.instructions = best_instruction_set();
+  }
   settings_.fft_wisdom = wisdom_.keep();
   const ProlateSplit split(settings.coulomb_cutoff, settings.splitting);
   charge_of_type_.assign(max_types, 0.0F);
@@ -137,7 +140,17 @@ void FastForces::restore_list(const ListState& state) {
   built_ = true;
 }
 
+/// Differences of coordinates wrap to the nearest image: no pair may interact by two.
+void FastForces::require_room(const Cell& cell) const {
+  if (cell.widths().minCoeff() >= 2.0 * model_.buckingham_cutoff()) return;
+  throw RunError(fmt::format(
+      "the cell has shrunk to {:.3f} Å at its narrowest, less than twice the Buckingham cutoff of "
+      "{:.2f} Å; start with more ions in a larger box, or a higher density",
+      cell.widths().minCoeff(), model_.buckingham_cutoff()));
+}
+
 void FastForces::prepare(const IonSystem& system) {
+  require_room(system.cell);
   if (built_) {
     list_.follow(system);
   } else {

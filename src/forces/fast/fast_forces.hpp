@@ -25,6 +25,7 @@ class FastForces final : public MeshMethod {
   void compute_plainly(const IonSystem& system, ForceResult& result);
 
  private:
+  void require_room(const Cell& cell) const;
   void prepare(const IonSystem& system);
   void compute_parts(const IonSystem& system, bool with_sums, bool with_mesh,
                      ProlateMesh::Sums& mesh);
