@@ -21,9 +21,9 @@ Averages run_at(double pressure_GPa, const Model& model, const IonSystem& liquid
   options.barostat_time = 0.2;  // a short test; the ensemble does not depend on it
   NativeEngine engine(liquid, model, test::chosen_mesh(liquid, model, 1e-3), options,
                       test::none_held(liquid));
-  engine.advance(4000, {});
+  engine.advance(3000, {});
   Averages mean;
-  const int samples = 800;
+  const int samples = 600;
   for (int i = 0; i < samples; ++i) {
     engine.advance(10, {.energy = false, .virial = true});
     mean.pressure_GPa += engine.snapshot().pressure * constants::GPa_per_eV_A3 / samples;
@@ -34,11 +34,11 @@ Averages run_at(double pressure_GPa, const Model& model, const IonSystem& liquid
 
 TEST(Barostat, MeanPressureIsTheTargetAndDensityRisesWithIt) {
   const Model model = test::pbs_cds_psl_model();
-  const IonSystem liquid = test::small_liquid(model, 3.0, 104);
+  const IonSystem liquid = test::small_liquid(model, 2.95, 160);
   const Averages none = run_at(0.0, model, liquid);
   const Averages squeezed = run_at(0.5, model, liquid);
-  // 208 ions: the instantaneous pressure scatters by about 0.12 GPa, is correlated over about
-  // 0.1 ps, and 16 ps are averaged: standard error 0.010 GPa; six of them.
+  // 320 ions: the instantaneous pressure scatters by about 0.10 GPa, is correlated over about
+  // 0.1 ps, and 12 ps are averaged: standard error 0.009 GPa; six of them.
   EXPECT_NEAR(none.pressure_GPa, 0.0, 0.06);
   EXPECT_NEAR(squeezed.pressure_GPa, 0.5, 0.06);
   // Soft, because nothing but charge keeps pseudoligands apart: 0.5 GPa takes about 30 % here, as
