@@ -67,6 +67,7 @@ class MdRun {
   void run_phase(Step last);
   void checkpoint();
   void report_progress();
+  void report_profile(double seconds);
   void finish();
 
   const Model& model_;
@@ -243,6 +244,7 @@ MdOutcome MdRun::advance() {
   if (engine_->step() < last_step()) {
     checkpoint();
     set_status(RunStatus::Interrupted);
+    report_profile(seconds_since(started_));
     say(fmt::format("stopped at {:.4f} ps on request; --resume continues", driver_->time()));
     return MdOutcome::Stopped;
   }
@@ -292,18 +294,22 @@ void MdRun::report_progress() {
        .seconds_left = static_cast<double>(last_step() - engine_->step()) / steps_per_second});
 }
 
+void MdRun::report_profile(double seconds) {
+  const Step steps = engine_->step() - first_step_;
+  if (!callbacks_.profile || steps == 0) return;
+  Profile profile = engine_->profile();
+  profile.add(driver_->profile());
+  profile.add(profile_);
+  callbacks_.profile(profile, steps, seconds);
+}
+
 void MdRun::finish() {
   checkpoint();
   write_extxyz(directory_.file(run_file::end), *engine_->snapshot().system, model_,
                {.forces = {}, .time_ps = driver_->time()});
   set_status(RunStatus::Finished);
   const double seconds = seconds_since(started_);
-  if (callbacks_.profile) {
-    Profile profile = engine_->profile();
-    profile.add(driver_->profile());
-    profile.add(profile_);
-    callbacks_.profile(profile, engine_->step() - first_step_, seconds);
-  }
+  report_profile(seconds);
   say(fmt::format("finished: {} steps in {:.1f} s, {:.1f} steps/s", engine_->step() - first_step_,
                   seconds, static_cast<double>(engine_->step() - first_step_) / seconds));
 }

@@ -23,7 +23,7 @@ struct ForceNeeds {
   bool energy = true;
   bool virial = true;
   /// Forces of the mesh count this often; energy and virial always once. For r-RESPA: n on every
-  /// n-th step and 0, which spares the mesh, on the others.
+  /// n-th step and 0, which spares the mesh, on the others. Nothing to forces without a mesh.
   double mesh_weight = 1.0;
 };
 

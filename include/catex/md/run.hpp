@@ -44,7 +44,8 @@ struct MdProgress {
 struct MdRunCallbacks {
   LogSink log;
   std::function<void(const MdProgress&)> progress;
-  /// At the end: where the time of this process went, its steps and their wall time [s].
+  /// At the end, or when stopped: where the time of this process went, its steps and their wall
+  /// time [s].
   std::function<void(const Profile&, Step, double)> profile;
 };
 
