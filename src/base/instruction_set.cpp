@@ -20,15 +20,8 @@ std::vector<InstructionSet> available_instruction_sets() {
 InstructionSet best_instruction_set() { return available_instruction_sets().back(); }
 
 std::string to_string(InstructionSet set) {
-  switch (set) {
-    case InstructionSet::Best:
-      return "best";
-    case InstructionSet::Baseline:
-      return "baseline";
-    case InstructionSet::AVX2:
-      return "AVX2";
-    case InstructionSet::AVX512:
-      return "AVX-512";
+  for (const auto& [name, named] : instruction_set_names) {
+    if (named == set) return std::string(name);
   }
   return {};
 }

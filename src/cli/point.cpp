@@ -180,10 +180,8 @@ void add_point(CLI::App& program, Action& action) {
                   "Relative force error to choose the mesh for, rms|dF|/rms|F|")
       ->check(CLI::Range(1e-8, 1e-2))
       ->capture_default_str();
-  const std::map<std::string, InstructionSet> sets{{"best", InstructionSet::Best},
-                                                   {"baseline", InstructionSet::Baseline},
-                                                   {"AVX2", InstructionSet::AVX2},
-                                                   {"AVX-512", InstructionSet::AVX512}};
+  const std::map<std::string, InstructionSet> sets(instruction_set_names.begin(),
+                                                   instruction_set_names.end());
   command.add_option("--instruction-set", options->instructions, "Vector instructions to use")
       ->transform(CLI::CheckedTransformer(sets))
       ->default_str("best");

@@ -15,10 +15,6 @@ namespace {
 
 constexpr Names<Ensemble, 3> ensemble_names{
     {{"NVE", Ensemble::NVE}, {"NVT", Ensemble::NVT}, {"NPT", Ensemble::NPT}}};
-constexpr Names<InstructionSet, 4> instruction_set_names{{{"best", InstructionSet::Best},
-                                                          {"baseline", InstructionSet::Baseline},
-                                                          {"AVX2", InstructionSet::AVX2},
-                                                          {"AVX-512", InstructionSet::AVX512}}};
 constexpr Names<Thermostat, 3> thermostat_names{{{"Nose-Hoover", Thermostat::NoseHoover},
                                                  {"Bussi", Thermostat::Bussi},
                                                  {"Langevin", Thermostat::Langevin}}};

@@ -34,7 +34,7 @@ std::string describe(const MeshSettings& settings) {
 
 MeshSettings choose_mesh(const IonSystem& system, const Model& model, double relative_force_error) {
   require_room(system.cell, model);
-  return relative_force_error >= fast::smallest_error && fast::can_evaluate(system, model)
+  return relative_force_error >= fast::smallest_error && fast::can_evaluate(system)
              ? fast::choose_fast(system, model, relative_force_error)
              : choose_precise(system, model, relative_force_error);
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace catex {
@@ -13,7 +16,12 @@ enum class InstructionSet { Best, Baseline, AVX2, AVX512 };
 [[nodiscard]] std::vector<InstructionSet> available_instruction_sets();
 [[nodiscard]] InstructionSet best_instruction_set();
 
-/// "best", "baseline", "AVX2", "AVX-512".
+/// As inputs and messages spell them.
+inline constexpr std::array<std::pair<std::string_view, InstructionSet>, 4> instruction_set_names{
+    {{"best", InstructionSet::Best},
+     {"baseline", InstructionSet::Baseline},
+     {"AVX2", InstructionSet::AVX2},
+     {"AVX-512", InstructionSet::AVX512}}};
 [[nodiscard]] std::string to_string(InstructionSet set);
 
 }  // namespace catex

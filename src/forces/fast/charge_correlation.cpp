@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "catex/base/random.hpp"
+#include "charges.hpp"
 
 namespace catex::fast {
 namespace {
@@ -43,8 +44,7 @@ double structure_factor(const IonSystem& system, const std::vector<double>& char
 }  // namespace
 
 ChargeCorrelation::ChargeCorrelation(const IonSystem& system, const Model& model) : bins_(bins) {
-  std::vector<double> charges;
-  for (const int s : system.species) charges.push_back(model.species(s).charge);
+  const std::vector<double> charges = charges_of(system, model);
   const int samples = samples_for(system.size());
   RandomStream random(1, "charge correlation");
   std::vector<Vec3> waves;

@@ -11,7 +11,7 @@
 #include "catex/base/constants.hpp"
 #include "catex/base/errors.hpp"
 #include "charge_correlation.hpp"
-#include "fft_size.hpp"
+#include "fft_grid.hpp"
 #include "kernels.hpp"
 #include "prolate_split.hpp"
 #include "window.hpp"
@@ -180,7 +180,6 @@ class Search {
   Split best_split(double cutoff, int points, double spacing);
   const DampingTable& damping(double bandwidth);
   const AxisSums& axis(int points, double window_bandwidth);
-  [[nodiscard]] std::array<int, 3> grid_of(double spacing) const;
   [[nodiscard]] double widest_spacing(const std::array<int, 3>& grid) const;
 
   const Cell& cell_;
@@ -201,14 +200,6 @@ const AxisSums& Search::axis(int points, double window_bandwidth) {
   const auto found = axis_.find(key);
   if (found != axis_.end()) return found->second;
   return axis_.emplace(key, axis_sums(points, window_bandwidth)).first->second;
-}
-
-std::array<int, 3> Search::grid_of(double spacing) const {
-  std::array<int, 3> grid{};
-  for (int axis = 0; axis < 3; ++axis) {
-    grid[axis] = fft_size(static_cast<int>(std::ceil(cell_.vectors().col(axis).norm() / spacing)));
-  }
-  return grid;
 }
 
 double Search::widest_spacing(const std::array<int, 3>& grid) const {
@@ -249,7 +240,7 @@ MeshSettings Search::cheapest(double target) {
     for (int points = fewest_points; points <= max_window_points; ++points) {
       std::array<int, 3> tried{};
       for (double spacing = 3.5; spacing > 1.0; spacing *= 0.97) {
-        const std::array<int, 3> grid = grid_of(spacing);
+        const std::array<int, 3> grid = fft_grid(cell_, spacing, points);
         if (grid == tried) continue;
         tried = grid;
         const double price =
@@ -274,7 +265,7 @@ MeshSettings Search::cheapest(double target) {
 
 }  // namespace
 
-bool can_evaluate(const IonSystem& system, const Model& /*model*/) {
+bool can_evaluate(const IonSystem& system) {
   return std::set<int>(system.species.begin(), system.species.end()).size() <=
          static_cast<std::size_t>(max_types);
 }

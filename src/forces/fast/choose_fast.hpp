@@ -9,7 +9,7 @@ namespace catex::fast {
 inline constexpr double smallest_error = 1e-5;
 
 /// The pair kernels hold up to max_types species in a register.
-[[nodiscard]] bool can_evaluate(const IonSystem& system, const Model& model);
+[[nodiscard]] bool can_evaluate(const IonSystem& system);
 
 /// Cutoff, split, window and grid that cost least at the error asked for, by estimates of both.
 /// Throws InputError when none reaches it.

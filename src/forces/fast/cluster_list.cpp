@@ -14,10 +14,8 @@ constexpr double inner_buffer = 0.22;
 
 IonSystem empty_system() { return {Cell::cubic(1.0), {}, {}, {}, {}}; }
 
-void remember(const IonSystem& from, IonSystem& to) {
+void remember_place(const IonSystem& from, IonSystem& to) {
   to.cell = from.cell;
-  to.ids = from.ids;
-  to.species = from.species;
   to.positions = from.positions;
 }
 
@@ -55,14 +53,14 @@ void ClusterList::follow(const IonSystem& system) {
   if (outdated(moved, system.cell, built_at_.cell, skin_ - inner_buffer)) {
     build(system);
   } else {
-    remember(system, pruned_at_);
+    remember_place(system, pruned_at_);
     prune_slots(system.cell);
   }
 }
 
 void ClusterList::prune(const IonSystem& system) {
   (void)clusters_.move(system, kernels_, slots_built_, weight_);
-  remember(system, pruned_at_);
+  remember_place(system, pruned_at_);
   prune_slots(system.cell);
 }
 
@@ -213,8 +211,8 @@ std::int64_t ClusterList::find_neighbours(std::int32_t cluster, const Search& se
 void ClusterList::build(const IonSystem& system) {
   const Stopwatch watch(profile_, "list: build");
   clusters_.build(system, type_of_species_);
-  remember(system, built_at_);
-  remember(system, pruned_at_);
+  built_at_ = {system.cell, system.ids, system.species, system.positions, {}};
+  remember_place(system, pruned_at_);
   slots_built_ = clusters_.slots();
 
   const Search search = make_search(system.cell);

@@ -38,6 +38,7 @@ class ClusterList {
   /// Configurations of the last build and of the last pruning: together they decide the order of
   /// sums.
   [[nodiscard]] const IonSystem& built_at() const { return built_at_; }
+  /// Cell and positions only.
   [[nodiscard]] const IonSystem& pruned_at() const { return pruned_at_; }
   [[nodiscard]] const Profile& profile() const { return profile_; }
 

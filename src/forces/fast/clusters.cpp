@@ -29,19 +29,21 @@ void set_to_cartesian(const Cell& cell, float* matrix, bool& orthorhombic) {
   orthorhombic = cell.orthorhombic();
 }
 
+Vec3 separation(const Slot& a, const Slot& b, const Cell& cell) {
+  // Subtracted as unsigned: differences wrap.
+  const auto apart = [](std::int32_t p, std::int32_t q) {
+    return 0x1p-32 *
+           static_cast<std::int32_t>(static_cast<std::uint32_t>(p) - static_cast<std::uint32_t>(q));
+  };
+  return cell.to_cartesian({apart(a.x, b.x), apart(a.y, b.y), apart(a.z, b.z)});
+}
+
 double largest_move(const std::vector<Slot>& a, const std::vector<Slot>& b, const Cell& cell,
                     const std::array<double, max_types>& weight) {
   double largest2 = 0.0;
   for (std::size_t k = 0; k < a.size(); ++k) {
-    // Subtracted as unsigned: differences wrap.
-    const auto apart = [](std::int32_t p, std::int32_t q) {
-      return 0x1p-32 * static_cast<std::int32_t>(static_cast<std::uint32_t>(p) -
-                                                 static_cast<std::uint32_t>(q));
-    };
-    const Vec3 d =
-        cell.to_cartesian({apart(a[k].x, b[k].x), apart(a[k].y, b[k].y), apart(a[k].z, b[k].z)});
     const double w = weight[a[k].type];
-    largest2 = std::max(largest2, w * w * d.squaredNorm());
+    largest2 = std::max(largest2, w * w * separation(a[k], b[k], cell).squaredNorm());
   }
   return std::sqrt(largest2);
 }

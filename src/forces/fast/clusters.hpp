@@ -58,6 +58,9 @@ class Clusters {
 /// Cell vectors times 2^-32, row by row: Cartesian differences of fixed-point coordinates.
 void set_to_cartesian(const Cell& cell, float* matrix, bool& orthorhombic);
 
+/// From slot b to slot a, to the nearest image [Å].
+[[nodiscard]] Vec3 separation(const Slot& a, const Slot& b, const Cell& cell);
+
 /// Largest distance between the same slots of two sets, in the given cell, times the weight of
 /// their type [Å].
 [[nodiscard]] double largest_move(const std::vector<Slot>& a, const std::vector<Slot>& b,

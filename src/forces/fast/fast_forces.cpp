@@ -91,17 +91,17 @@ FastForces::FastForces(const IonSystem& system, const Model& model, const MeshSe
       settings_(settings),
       kernels_(kernels_for(settings.instructions)),
       type_of_species_(number_types(system, model)),
+      split_(settings.coulomb_cutoff, settings.splitting),
       input_{},
-      plain_(model_, ProlateSplit(settings.coulomb_cutoff, settings.splitting)),
+      plain_(model_, split_),
       list_(make_reach(model, type_of_species_, settings), settings.skin, type_of_species_,
             kernels_),
       wisdom_(settings.fft_wisdom, settings.fft_wisdom_folder, settings.grid),
-      mesh_(settings, kernels_) {
+      mesh_(settings, split_, kernels_) {
   if (settings.instructions == InstructionSet::Best) {
     settings_.instructions = best_instruction_set();
   }
   settings_.fft_wisdom = wisdom_.keep();
-  const ProlateSplit split(settings.coulomb_cutoff, settings.splitting);
   charge_of_type_.assign(max_types, 0.0F);
   for (int s = 0; s < model.size(); ++s) {
     if (type_of_species_[s] < 0) continue;
@@ -109,7 +109,7 @@ FastForces::FastForces(const IonSystem& system, const Model& model, const MeshSe
   }
   for (const int s : system.species) {
     const double q = model.species(s).charge;
-    self_energy_ -= 0.5 * constants::coulomb * q * q * split.smooth_energy_at_zero();
+    self_energy_ -= 0.5 * constants::coulomb * q * q * split_.smooth_energy_at_zero();
   }
   const double buckingham_cutoff = model.buckingham_cutoff();
   double closest = closest_pair;
@@ -120,7 +120,7 @@ FastForces::FastForces(const IonSystem& system, const Model& model, const MeshSe
   input_.buckingham_cutoff2 = static_cast<float>(buckingham_cutoff * buckingham_cutoff);
   input_.closest2 = static_cast<float>(closest * closest);
   input_.tables = make_tables(model, type_of_species_);
-  input_.split = split.table();
+  input_.split = split_.table();
 }
 
 Profile FastForces::profile() const {

@@ -40,6 +40,7 @@ class FastForces final : public MeshMethod {
   std::vector<std::int32_t> type_of_species_;
   std::vector<float> charge_of_type_;
   double self_energy_ = 0.0;
+  ProlateSplit split_;
   PairInput input_;
   PlainPairs plain_;
   ClusterList list_;

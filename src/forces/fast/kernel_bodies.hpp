@@ -5,7 +5,8 @@
 //   load_slots, load_rows what belongs to `groups` j-ions
 //   subtract_forces       the reaction on them
 //   keep                  appends those j-ions whose bit 4 g is set; may write `groups` entries
-//   set, repeat, broadcast, to_float, to_int, inverse_root, smaller, larger, lanes_below, store
+//   set, repeat, broadcast, to_float, to_int, inverse_root_estimate, smaller, larger, lanes_below,
+//   store
 
 INLINE i32 set_int(int value) { return i32{} + value; }
 
@@ -24,6 +25,12 @@ INLINE Vector difference(const i32& xi, const i32& yi, const i32& zi, const i32&
   return {a * set(m[0]) + b * set(m[1]) + c * set(m[2]),
           a * set(m[3]) + b * set(m[4]) + c * set(m[5]),
           a * set(m[6]) + b * set(m[7]) + c * set(m[8])};
+}
+
+/// One Newton step on the estimate that the processor has.
+INLINE f32 inverse_root(f32 v) {
+  const f32 y = inverse_root_estimate(v);
+  return y * (set(1.5F) - set(0.5F) * v * y * y);
 }
 
 /// 2^y for y <= 0, relative error 1e-7: an integer power by exponent bits, the rest by a
@@ -371,6 +378,16 @@ INLINE AxisWindow axis_window(std::int32_t coordinate, std::int32_t grid,
   return window;
 }
 
+/// Where in a plane the rows that an ion touches begin.
+INLINE void find_rows(const AxisWindow& wy, const AxisWindow& wz, const WindowTable& table,
+                      const MeshView& mesh, std::int64_t* row_of) {
+  std::int32_t y = wy.first;
+  for (int b = 0; b < table.points; ++b) {
+    row_of[b] = y * mesh.row + wz.first;
+    if (++y == mesh.grid[1]) y = 0;
+  }
+}
+
 static void spread(const Slot* slots, std::int32_t ions, const float* charge_of_type,
                    const WindowTable& table, const MeshView& mesh, std::int32_t begin,
                    std::int32_t end) {
@@ -387,12 +404,8 @@ static void spread(const Slot* slots, std::int32_t ions, const float* charge_of_
     const AxisWindow wy = axis_window(slots[i].y, mesh.grid[1], table);
     const AxisWindow wz = axis_window(slots[i].z, mesh.grid[2], table);
     const Row weights = wz.value * charge_of_type[slots[i].type];
-    std::int32_t y = wy.first;
     std::int64_t row_of[max_window_points];
-    for (int b = 0; b < table.points; ++b) {
-      row_of[b] = y * mesh.row + wz.first;
-      if (++y == mesh.grid[1]) y = 0;
-    }
+    find_rows(wy, wz, table, mesh, row_of);
     const std::int64_t plane = mesh.grid[1] * mesh.row;
     std::int32_t x = wx.first;
     for (int a = 0; a < table.points; ++a) {
@@ -415,12 +428,8 @@ static void gather(const Slot* slots, std::int32_t begin, std::int32_t end,
     const AxisWindow wx = axis_window(slots[i].x, mesh.grid[0], table);
     const AxisWindow wy = axis_window(slots[i].y, mesh.grid[1], table);
     const AxisWindow wz = axis_window(slots[i].z, mesh.grid[2], table);
-    std::int32_t y = wy.first;
     std::int64_t row_of[max_window_points];
-    for (int b = 0; b < table.points; ++b) {
-      row_of[b] = y * mesh.row + wz.first;
-      if (++y == mesh.grid[1]) y = 0;
-    }
+    find_rows(wy, wz, table, mesh, row_of);
     const std::int64_t plane = mesh.grid[1] * mesh.row;
     std::int32_t x = wx.first;
     Row by_x{}, by_y{}, by_z{};  // still to be weighted along z

@@ -33,11 +33,8 @@ INLINE f32 to_float(i32 v) { return _mm256_cvtepi32_ps((__m256i)v); }
 INLINE i32 to_int(f32 v) { return (i32)_mm256_cvtps_epi32(v); }
 INLINE f32 smaller(f32 a, f32 b) { return _mm256_min_ps(a, b); }
 INLINE f32 larger(f32 a, f32 b) { return _mm256_max_ps(a, b); }
-/// One Newton step on an estimate of 12 bits.
-INLINE f32 inverse_root(f32 v) {
-  const f32 y = _mm256_rsqrt_ps(v);
-  return y * (set(1.5F) - set(0.5F) * v * y * y);
-}
+/// Good to 12 bits.
+INLINE f32 inverse_root_estimate(f32 v) { return _mm256_rsqrt_ps(v); }
 INLINE void store(float* lanes, f32 v) { _mm256_storeu_ps(lanes, v); }
 INLINE void store(std::int32_t* lanes, i32 v) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(lanes), (__m256i)v);

@@ -34,11 +34,8 @@ INLINE f32 to_float(i32 v) { return _mm512_cvtepi32_ps((__m512i)v); }
 INLINE i32 to_int(f32 v) { return (i32)_mm512_cvtps_epi32(v); }
 INLINE f32 smaller(f32 a, f32 b) { return _mm512_min_ps(a, b); }
 INLINE f32 larger(f32 a, f32 b) { return _mm512_max_ps(a, b); }
-/// One Newton step on an estimate of 14 bits.
-INLINE f32 inverse_root(f32 v) {
-  const f32 y = _mm512_rsqrt14_ps(v);
-  return y * (set(1.5F) - set(0.5F) * v * y * y);
-}
+/// Good to 14 bits.
+INLINE f32 inverse_root_estimate(f32 v) { return _mm512_rsqrt14_ps(v); }
 INLINE void store(float* lanes, f32 v) { _mm512_storeu_ps(lanes, v); }
 INLINE void store(std::int32_t* lanes, i32 v) { _mm512_storeu_si512(lanes, (__m512i)v); }
 INLINE unsigned lanes_below(f32 a, f32 b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }

@@ -34,13 +34,7 @@ void PlainPairs::add(const IonSystem& system, const ClusterList& list, ForceResu
   const Clusters& clusters = list.clusters();
   const NeighbourView neighbours = list.neighbours();
   const auto take = [&](std::int32_t i, std::int32_t j) {
-    const Slot& a = clusters.slots()[i];
-    const Slot& b = clusters.slots()[j];
-    const auto apart = [](std::int32_t p, std::int32_t q) {
-      return 0x1p-32 * static_cast<std::int32_t>(static_cast<std::uint32_t>(p) -
-                                                 static_cast<std::uint32_t>(q));
-    };
-    const Vec3 d = system.cell.to_cartesian({apart(a.x, b.x), apart(a.y, b.y), apart(a.z, b.z)});
+    const Vec3 d = separation(clusters.slots()[i], clusters.slots()[j], system.cell);
     add_pair(system, clusters.ion()[i], clusters.ion()[j], d, result);
   };
   for (std::int32_t c = 0; c < clusters.count(); ++c) {

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "catex/base/constants.hpp"
+#include "fft_grid.hpp"
 #include "polynomial_fit.hpp"
 
 namespace catex::fast {
@@ -26,8 +27,6 @@ constexpr int largest_patient_plane = 64 * 64;
 
 /// Degree at which the fit of the damping is exact to single precision for bandwidths up to 30.
 constexpr int damping_terms = 24;
-
-int signed_wave(int m, int K) { return 2 * m <= K ? m : m - K; }
 
 /// Value and derivative by s.
 std::pair<double, double> evaluate(const std::vector<double>& polynomial, double s) {
@@ -90,10 +89,11 @@ void MeshTransform::backward_plane(int x) const {
   fftwf_execute_dft_c2r(backward_plane_, row(x, 0), mesh_ + x * grid_[1] * mesh_row_);
 }
 
-ProlateMesh::ProlateMesh(const MeshSettings& settings, const Kernels& kernels)
+ProlateMesh::ProlateMesh(const MeshSettings& settings, const ProlateSplit& split,
+                         const Kernels& kernels)
     : grid_(settings.grid),
       kernels_(kernels),
-      split_(settings.coulomb_cutoff, settings.splitting),
+      split_(split),
       damping_(fit_polynomial(damping_terms,
                               [this](double s) {
                                 return split_.damping(split_.largest_wave() *

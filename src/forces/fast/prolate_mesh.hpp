@@ -3,7 +3,6 @@
 #include <fftw3.h>
 
 #include <array>
-#include <memory>
 #include <vector>
 
 #include "catex/base/profile.hpp"
@@ -47,7 +46,7 @@ class MeshTransform {
 /// forces are exact gradients of the mesh energy. No self energy.
 class ProlateMesh {
  public:
-  ProlateMesh(const MeshSettings& settings, const Kernels& kernels);
+  ProlateMesh(const MeshSettings& settings, const ProlateSplit& split, const Kernels& kernels);
 
   /// Potential energy and virial of the mesh; sums of 0 when not asked for.
   struct Sums {
@@ -74,7 +73,7 @@ class ProlateMesh {
 
   std::array<int, 3> grid_;
   const Kernels& kernels_;
-  ProlateSplit split_;
+  const ProlateSplit& split_;
   WindowTable window_;
   std::array<std::vector<double>, 3> window_transform2_;  ///< per wave along each axis
   std::vector<double> damping_;  ///< in powers of s = 2 (k / largest wave)² - 1

@@ -8,7 +8,8 @@
 
 #include "catex/base/constants.hpp"
 #include "catex/base/errors.hpp"
-#include "fft_size.hpp"
+#include "charges.hpp"
+#include "fft_grid.hpp"
 #include "particle_mesh.hpp"
 
 namespace catex {
@@ -32,15 +33,6 @@ double beta_for(double error, double cutoff, double squared_charges, double n, d
   return high;
 }
 
-std::array<int, 3> grid_of_spacing(const Cell& cell, double spacing, int order) {
-  std::array<int, 3> grid{};
-  for (int axis = 0; axis < 3; ++axis) {
-    const double edge = cell.vectors().col(axis).norm();
-    grid[axis] = fft_size(std::max(static_cast<int>(std::ceil(edge / spacing)), order));
-  }
-  return grid;
-}
-
 std::vector<Vec3> mesh_part(const IonSystem& system, const MeshSettings& settings,
                             const std::vector<double>& charges) {
   ForceResult result;
@@ -60,12 +52,9 @@ double rms_difference(const std::vector<Vec3>& a, const std::vector<Vec3>& b) {
 
 MeshSettings choose_precise(const IonSystem& system, const Model& model,
                             double relative_force_error) {
-  std::vector<double> charges;
+  const std::vector<double> charges = charges_of(system, model);
   double squared_charges = 0.0;
-  for (const int s : system.species) {
-    charges.push_back(model.species(s).charge);
-    squared_charges += charges.back() * charges.back();
-  }
+  for (const double q : charges) squared_charges += q * q;
   // Both parts get an equal share of the squared error.
   const double target = relative_force_error * typical_rms_force / std::numbers::sqrt2;
 
@@ -80,12 +69,12 @@ MeshSettings choose_precise(const IonSystem& system, const Model& model,
   const bool strict = relative_force_error < 2e-5;
   MeshSettings fine = settings;
   fine.points = 10;
-  fine.grid = grid_of_spacing(system.cell, (strict ? 0.2 : 0.35) / settings.splitting, fine.points);
+  fine.grid = fft_grid(system.cell, (strict ? 0.2 : 0.35) / settings.splitting, fine.points);
   const std::vector<Vec3> truth = mesh_part(system, fine, charges);
   settings.points = strict ? 8 : 6;
   std::array<int, 3> tried{};
   for (double beta_h = 0.9; beta_h > 0.18; beta_h *= 0.95) {
-    settings.grid = grid_of_spacing(system.cell, beta_h / settings.splitting, settings.points);
+    settings.grid = fft_grid(system.cell, beta_h / settings.splitting, settings.points);
     if (settings.grid == tried) continue;
     tried = settings.grid;
     if (rms_difference(mesh_part(system, settings, charges), truth) > target) continue;

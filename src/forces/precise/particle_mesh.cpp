@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "catex/base/constants.hpp"
+#include "fft_grid.hpp"
 
 namespace catex {
 namespace {
@@ -51,8 +52,6 @@ std::vector<double> spline_factors(int K, int order) {
   }
   return factor;
 }
-
-int signed_wave(int m, int K) { return 2 * m <= K ? m : m - K; }
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 
 #include "barrier_check.hpp"
 #include "catex/base/constants.hpp"
+#include "charges.hpp"
 #include "core_cutoff.hpp"
 #include "pair_kernel.hpp"
 #include "pair_list.hpp"
@@ -31,13 +32,6 @@ std::vector<double> interaction_ranges(const Model& model, double coulomb_cutoff
     }
   }
   return ranges;
-}
-
-std::vector<double> charges_of(const IonSystem& system, const Model& model) {
-  std::vector<double> charges;
-  charges.reserve(system.size());
-  for (const int s : system.species) charges.push_back(model.species(s).charge);
-  return charges;
 }
 
 Mat3 symmetric(const PairSums& s) {
