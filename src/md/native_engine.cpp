@@ -7,6 +7,7 @@
 
 #include "catex/base/constants.hpp"
 #include "catex/base/errors.hpp"
+#include "ion_blocks.hpp"
 
 namespace catex {
 NativeEngine::NativeEngine(IonSystem system, const Model& model, const MeshSettings& mesh,
@@ -91,6 +92,7 @@ void NativeEngine::advance(Step n, ForceNeeds needs) {
   for (Step k = 1; k <= n; ++k) {
     take_step(k == n ? needs : ForceNeeds{.energy = false, .virial = false});
   }
+  scale_velocities();
   check_sanity();
 }
 
@@ -101,47 +103,63 @@ void NativeEngine::take_step(ForceNeeds needs) {
   {
     const Stopwatch watch(profile_, "integrate");
     const double pressure = rescale ? internal_pressure() : 0.0;
-    kick(0.5 * dt, thermostat_->at_start(kinetic_));
+    const bool plain = !rescale && !thermostat_->acts_in_middle();
+    kick(0.5 * dt, thermostat_->at_start(kinetic_), plain ? dt : 0.0);
     if (rescale) barostat_.rescale(system_, motion_, pressure, held_centre());
     if (thermostat_->acts_in_middle()) {
       drift(0.5 * dt);
       thermostat_->at_middle(system_, motion_);
       drift(0.5 * dt);
-    } else {
+    } else if (rescale) {
       drift(dt);
     }
   }
   compute_forces({.energy = needs.energy, .virial = needs.virial || rescale_next}, step_ + 1);
   const Stopwatch watch(profile_, "integrate");
-  kick(0.5 * dt, 1.0);
-  const double factor = thermostat_->at_end(kinetic_);
-  if (factor != 1.0) {
-    for (Vec3& v : system_.velocities) v *= factor;
-    kinetic_ *= factor * factor;
-  }
+  kick(0.5 * dt, 1.0, 0.0);
+  scale_ = thermostat_->at_end(kinetic_);
+  kinetic_ *= scale_ * scale_;
   ++step_;
 }
 
-/// Scales the velocities and lets the forces act on them for a while; keeps the kinetic energy.
+/// Gives the velocities the thermostat's last factor, which otherwise waits for the next kick.
+void NativeEngine::scale_velocities() {
+  for (Vec3& v : system_.velocities) v *= scale_;
+  scale_ = 1.0;
+}
+
+/// Scales the velocities, lets the forces act on them for `time`, and moves the ions for `drift`;
+/// keeps the kinetic energy.
 /// A mesh leaves a small net force. It is taken off in proportion to mass: with zero total momentum
 /// that does no work, so energy stays conserved too.
-void NativeEngine::kick(double time, double factor) {
+void NativeEngine::kick(double time, double factor, double drift) {
   const Vec3 common = motion_.all_free()
                           ? Vec3(time / (motion_.total_mass * constants::mass_unit) * net_force_)
                           : Vec3::Zero();
-  const std::size_t n = system_.size();
-  double twice_kinetic = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {
-    Vec3& v = system_.velocities[i];
-    v = factor * v + (time * motion_.inverse_mass[i]) * result_.forces[i] - common;
-    twice_kinetic += motion_.mass[i] * v.squaredNorm();
-  }
-  kinetic_ = 0.5 * constants::mass_unit * twice_kinetic;
+  const double scale = scale_;
+  scale_ = 1.0;
+  const Vec3* const force = result_.forces.data();
+  const double* const mass = motion_.mass.data();
+  const double* const inverse_mass = motion_.inverse_mass.data();
+  Vec3* const velocity = system_.velocities.data();
+  Vec3* const position = system_.positions.data();
+  const auto block = [=](std::size_t begin, std::size_t end) {
+    double sum = 0.0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const Vec3 v = factor * (scale * velocity[i]) + (time * inverse_mass[i]) * force[i] - common;
+      velocity[i] = v;
+      if (drift != 0.0) position[i] += drift * v;
+      sum += mass[i] * v.squaredNorm();
+    }
+    return sum;
+  };
+  kinetic_ = 0.5 * constants::mass_unit * sum_over_ions(system_.size(), 0.0, block);
 }
 
 void NativeEngine::drift(double time) {
-  const std::size_t n = system_.size();
-  for (std::size_t i = 0; i < n; ++i) system_.positions[i] += time * system_.velocities[i];
+  for (std::size_t i = 0; i < system_.size(); ++i) {
+    system_.positions[i] += time * system_.velocities[i];
+  }
 }
 
 void NativeEngine::compute_forces(ForceNeeds needs, Step step) {
@@ -154,8 +172,12 @@ void NativeEngine::compute_forces(ForceNeeds needs, Step step) {
 }
 
 void NativeEngine::sum_forces() {
-  net_force_.setZero();
-  for (const Vec3& f : result_.forces) net_force_ += f;
+  net_force_ =
+      sum_over_ions<Vec3>(system_.size(), Vec3::Zero(), [&](std::size_t begin, std::size_t end) {
+        Vec3 sum = Vec3::Zero();
+        for (std::size_t i = begin; i < end; ++i) sum += result_.forces[i];
+        return sum;
+      });
 }
 
 /// Of the moving ions: scaling the cell leaves held ones in place, so their share of the virial

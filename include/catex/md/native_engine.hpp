@@ -44,7 +44,8 @@ class NativeEngine final : public Engine {
 
  private:
   void take_step(ForceNeeds needs);
-  void kick(double time, double factor);
+  void scale_velocities();
+  void kick(double time, double factor, double drift);
   void drift(double time);
   void compute_forces(ForceNeeds needs, Step step);
   void sum_forces();
@@ -62,6 +63,7 @@ class NativeEngine final : public Engine {
   ForceResult result_;
   Vec3 net_force_ = Vec3::Zero();
   double kinetic_ = 0.0;  ///< [eV]
+  double scale_ = 1.0;    ///< that velocities still lack
   std::unique_ptr<Thermostat> thermostat_;
   Barostat barostat_;
   Profile profile_;

@@ -24,7 +24,6 @@ using std::numbers::pi;
 /// What the search tries.
 constexpr double shortest_cutoff = 7.0;  // [Å]
 constexpr double cutoff_step = 0.5;
-constexpr int fewest_points = 5;
 constexpr double bandwidth_step = 0.5;
 constexpr double narrowest_window = 0.95;  // over the bandwidth that just reaches the first alias
 constexpr double widest_window = 1.3;
@@ -237,7 +236,7 @@ MeshSettings Search::cheapest(double target) {
   for (double cutoff = shortest_cutoff; cutoff < buckingham_cutoff_ + 0.5 * cutoff_step;
        cutoff += cutoff_step) {
     const double used = std::min(cutoff, buckingham_cutoff_);
-    for (int points = fewest_points; points <= max_window_points; ++points) {
+    for (int points = min_window_points; points <= max_window_points; ++points) {
       std::array<int, 3> tried{};
       for (double spacing = 3.5; spacing > 1.0; spacing *= 0.97) {
         const std::array<int, 3> grid = fft_grid(cell_, spacing, points);

@@ -219,7 +219,7 @@ void ClusterList::build(const IonSystem& system) {
   const std::int32_t clusters = clusters_.count();
   start_.assign(clusters + 1, 0);
   const std::vector<std::int32_t>& groups = clusters_.groups();
-  std::vector<std::vector<std::int32_t>> found(groups.size());
+  found_.resize(groups.size());
 #pragma omp parallel
   {
     Boxes boxes;
@@ -228,16 +228,20 @@ void ClusterList::build(const IonSystem& system) {
     for (std::size_t g = 0; g < groups.size(); ++g) {
       const Clusters::Node& group = clusters_.nodes()[groups[g]];
       find_boxes(group, search, boxes);
+      found_[g].clear();
       for (std::int32_t c = group.begin; c < group.end; ++c) {
-        start_[c + 1] = find_neighbours(c, search, boxes, candidates, found[g]);
+        start_[c + 1] = find_neighbours(c, search, boxes, candidates, found_[g]);
       }
     }
   }
   for (std::int32_t c = 0; c < clusters; ++c) start_[c + 1] += start_[c];
-  outer_.clear();
-  outer_.reserve(static_cast<std::size_t>(start_.back()));
-  for (const auto& part : found) outer_.insert(outer_.end(), part.begin(), part.end());
-  inner_.assign(outer_.size(), 0);
+  outer_.resize(static_cast<std::size_t>(start_.back()));
+  inner_.resize(outer_.size());
+#pragma omp parallel for schedule(static)
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const std::int64_t first = start_[clusters_.nodes()[groups[g]].begin];
+    std::copy(found_[g].begin(), found_[g].end(), outer_.begin() + first);
+  }
   near_.assign(clusters, 0);
   far_.assign(clusters, 0);
   prune_slots(system.cell);

@@ -67,7 +67,8 @@ class ClusterList {
   std::vector<std::int64_t> start_;  ///< of a cluster's neighbours in both lists
   std::vector<std::int32_t> outer_;
   std::vector<std::int32_t> inner_;
-  std::vector<std::int32_t> near_, far_;  ///< counts in the inner list
+  std::vector<std::vector<std::int32_t>> found_;  ///< by group of clusters, while building
+  std::vector<std::int32_t> near_, far_;          ///< counts in the inner list
   std::vector<Slot> slots_built_, slots_pruned_;
   IonSystem built_at_;
   IonSystem pruned_at_;

@@ -7,10 +7,13 @@ namespace catex::fast {
 namespace {
 
 /// Fewer slots than this are moved faster by one thread than threads are woken.
-constexpr std::ptrdiff_t worth_threads = 50000;
+constexpr std::size_t worth_threads = 4000;
 
 /// Clusters that look for their neighbours together.
 constexpr std::int32_t group_size = 8;
+
+/// Fewer clusters than this are not worth a task of their own.
+constexpr std::int32_t task_size = 256;
 
 }  // namespace
 
@@ -41,6 +44,7 @@ Vec3 separation(const Slot& a, const Slot& b, const Cell& cell) {
 double largest_move(const std::vector<Slot>& a, const std::vector<Slot>& b, const Cell& cell,
                     const std::array<double, max_types>& weight) {
   double largest2 = 0.0;
+#pragma omp parallel for schedule(static) reduction(max : largest2) if (a.size() > worth_threads)
   for (std::size_t k = 0; k < a.size(); ++k) {
     const double w = weight[a[k].type];
     largest2 = std::max(largest2, w * w * separation(a[k], b[k], cell).squaredNorm());
@@ -60,12 +64,14 @@ void Clusters::build(const IonSystem& system, const std::vector<std::int32_t>& t
     points[i].ion = i;
     points[i].type = type[system.species[i]];
   }
-  nodes_.clear();
-  groups_.clear();
   const std::int32_t clusters = (n + cluster_size - 1) / cluster_size;
-  leaf_.assign(clusters, 0);
+  nodes_.resize(2 * clusters - 1);
+  leaf_.resize(clusters);
   const Vec3 edges = system.cell.vectors().colwise().norm();
-  halve(points, 0, clusters, edges);
+#pragma omp parallel
+#pragma omp single
+  halve(points, 0, clusters, 0, edges);
+  find_groups();
 
   ion_.resize(n);
   slots_.resize(static_cast<std::size_t>(clusters) * cluster_size);
@@ -77,37 +83,48 @@ void Clusters::build(const IonSystem& system, const std::vector<std::int32_t>& t
   }
 }
 
-/// Orders the points of clusters [begin, end) and adds their nodes; returns the first one.
-std::int32_t Clusters::halve(std::vector<Point>& points, std::int32_t begin, std::int32_t end,
-                             const Vec3& edges) {
-  const auto number = static_cast<std::int32_t>(nodes_.size());
-  nodes_.emplace_back();
+/// Orders the points of clusters [begin, end) and fills their nodes, of which `number` is the
+/// first: a tree over m clusters has 2 m - 1 nodes.
+void Clusters::halve(std::vector<Point>& points, std::int32_t begin, std::int32_t end,
+                     std::int32_t number, const Vec3& edges) {
   const std::int32_t first = begin * cluster_size;
   const auto last =
       std::min<std::int32_t>(end * cluster_size, static_cast<std::int32_t>(points.size()));
-  Node node{};
+  Node& node = nodes_[number];
+  node = {};
   node.begin = begin;
   node.end = end;
   set_box(node, points, first, last);
-  const bool parent_is_larger = groups_.empty() || nodes_[groups_.back()].end <= begin;
-  if (end - begin <= group_size && parent_is_larger) groups_.push_back(number);
-  nodes_[number] = node;
   if (end - begin == 1) {
     leaf_[begin] = number;
-  } else {
-    int axis = 0;
-    for (int a = 1; a < 3; ++a) {
-      if (node.box.half[a] * edges[a] > node.box.half[axis] * edges[axis]) axis = a;
-    }
-    const std::int32_t middle = begin + (end - begin) / 2;
-    std::nth_element(points.begin() + first, points.begin() + middle * cluster_size,
-                     points.begin() + last,
-                     [axis](const Point& a, const Point& b) { return a.x[axis] < b.x[axis]; });
-    halve(points, begin, middle, edges);
-    const std::int32_t right = halve(points, middle, end, edges);
-    nodes_[number].right = right;
+    return;
   }
-  return number;
+  int axis = 0;
+  for (int a = 1; a < 3; ++a) {
+    if (node.box.half[a] * edges[a] > node.box.half[axis] * edges[axis]) axis = a;
+  }
+  const std::int32_t middle = begin + (end - begin) / 2;
+  std::nth_element(points.begin() + first, points.begin() + middle * cluster_size,
+                   points.begin() + last,
+                   [axis](const Point& a, const Point& b) { return a.x[axis] < b.x[axis]; });
+  node.right = number + 2 * (middle - begin);
+#pragma omp task shared(points, edges) if (end - begin > task_size)
+  halve(points, begin, middle, number + 1, edges);
+  halve(points, middle, end, node.right, edges);
+#pragma omp taskwait
+}
+
+void Clusters::find_groups() {
+  groups_.clear();
+  for (std::size_t number = 0; number < nodes_.size();) {
+    const std::int32_t clusters = nodes_[number].end - nodes_[number].begin;
+    if (clusters > group_size) {
+      ++number;
+    } else {
+      groups_.push_back(static_cast<std::int32_t>(number));
+      number += 2 * clusters - 1;
+    }
+  }
 }
 
 void Clusters::set_box(Node& node, const std::vector<Point>& points, std::int32_t begin,
@@ -143,8 +160,9 @@ double Clusters::move(const IonSystem& system, const Kernels& kernels,
   for (int t = 0; t < max_types; ++t) in.weight2[t] = static_cast<float>(weight[t] * weight[t]);
 
   float largest2 = 0.0F;
-  constexpr std::int32_t chunk = 8192;
-#pragma omp parallel for schedule(static) reduction(max : largest2) if (ions() > worth_threads)
+  constexpr std::int32_t chunk = 512;
+#pragma omp parallel for schedule(static) reduction(max \
+                                                    : largest2) if (slots_.size() > worth_threads)
   for (std::int32_t begin = 0; begin < ions(); begin += chunk) {
     const float here = kernels.move(in, begin, std::min(begin + chunk, ions()), slots_.data());
     largest2 = std::max(largest2, here);

@@ -44,8 +44,9 @@ class Clusters {
 
  private:
   struct Point;
-  std::int32_t halve(std::vector<Point>& points, std::int32_t begin, std::int32_t end,
-                     const Vec3& edges);
+  void halve(std::vector<Point>& points, std::int32_t begin, std::int32_t end, std::int32_t number,
+             const Vec3& edges);
+  void find_groups();
   void set_box(Node& node, const std::vector<Point>& points, std::int32_t begin, std::int32_t end);
 
   std::vector<Slot> slots_;

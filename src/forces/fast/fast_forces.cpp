@@ -222,7 +222,7 @@ void FastForces::collect_forces(const IonSystem& system, double mesh_weight, boo
   const std::int32_t n = clusters.ions();
   forces.resize(system.size());
   constexpr std::int32_t chunk = 256;
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for schedule(static)
   for (std::int32_t begin = 0; begin < n; begin += chunk) {
     const std::int32_t end = std::min(n, begin + chunk);
     if (mesh_weight != 0.0) mesh_.gather(clusters.slots().data(), begin, end, gradients_.data());

@@ -378,65 +378,78 @@ INLINE AxisWindow axis_window(std::int32_t coordinate, std::int32_t grid,
   return window;
 }
 
-/// Where in a plane the rows that an ion touches begin.
-INLINE void find_rows(const AxisWindow& wy, const AxisWindow& wz, const WindowTable& table,
-                      const MeshView& mesh, std::int64_t* row_of) {
-  std::int32_t y = wy.first;
-  for (int b = 0; b < table.points; ++b) {
-    row_of[b] = y * mesh.row + wz.first;
-    if (++y == mesh.grid[1]) y = 0;
+/// Where in the mesh the planes and, in a plane, the rows that an ion touches begin.
+template <int points>
+INLINE void find_rows(const AxisWindow& wx, const AxisWindow& wy, const AxisWindow& wz,
+                      const MeshView& mesh, std::int64_t* plane_of, std::int64_t* row_of) {
+  const std::int64_t plane = mesh.grid[1] * mesh.row;
+  for (int k = 0; k < points; ++k) {
+    const std::int32_t x = wx.first + k;
+    const std::int32_t y = wy.first + k;
+    plane_of[k] = (x < mesh.grid[0] ? x : x - mesh.grid[0]) * plane;
+    row_of[k] = (y < mesh.grid[1] ? y : y - mesh.grid[1]) * mesh.row + wz.first;
   }
 }
 
-static void spread(const Slot* slots, std::int32_t ions, const float* charge_of_type,
-                   const WindowTable& table, const MeshView& mesh, std::int32_t begin,
-                   std::int32_t end) {
-  const bool all = begin == 0 && end == mesh.grid[0];
+/// Planes that one thread fills.
+struct Slab {
+  std::int32_t begin, end;
+};
+
+/// Whether a window that begins at plane `first` reaches into the slab; beyond the last plane it
+/// goes on at plane 0.
+template <int points>
+INLINE bool reaches(const Slab& slab, std::int32_t first, std::int32_t planes) {
+  const std::int32_t last = first + points;
+  return (first < slab.end && last > slab.begin) || last - planes > slab.begin;
+}
+
+template <int points>
+static void spread_window(const Slot* slots, std::int32_t ions, const float* charge_of_type,
+                          const WindowTable& table, const MeshView& mesh, const Slab& slab) {
+  const std::int64_t plane = mesh.grid[1] * mesh.row;
+  const std::int64_t low = slab.begin * plane;
+  const std::int64_t high = slab.end * plane;
   for (std::int32_t i = 0; i < ions; ++i) {
     const AxisWindow wx = axis_window(slots[i].x, mesh.grid[0], table);
-    if (!all) {
-      // The planes first, ..., first + points - 1, with those beyond the last one wrapped.
-      const std::int32_t last = wx.first + table.points;
-      const bool straight = wx.first < end && last > begin;
-      const bool wrapped = last - mesh.grid[0] > begin;
-      if (!straight && !wrapped) continue;
-    }
+    if (!reaches<points>(slab, wx.first, mesh.grid[0])) continue;
     const AxisWindow wy = axis_window(slots[i].y, mesh.grid[1], table);
     const AxisWindow wz = axis_window(slots[i].z, mesh.grid[2], table);
+    std::int64_t plane_of[points];
+    std::int64_t row_of[points];
+    find_rows<points>(wx, wy, wz, mesh, plane_of, row_of);
     const Row weights = wz.value * charge_of_type[slots[i].type];
-    std::int64_t row_of[max_window_points];
-    find_rows(wy, wz, table, mesh, row_of);
-    const std::int64_t plane = mesh.grid[1] * mesh.row;
-    std::int32_t x = wx.first;
-    for (int a = 0; a < table.points; ++a) {
-      if (all || (x >= begin && x < end)) {
-        float* const values = mesh.values + x * plane;
-        const Row in_plane = weights * wx.value[a];
-        for (int b = 0; b < table.points; ++b) {
-          Row& row = *reinterpret_cast<Row*>(values + row_of[b]);
-          row += in_plane * wy.value[b];
-        }
+#pragma GCC unroll 8
+    for (int a = 0; a < points; ++a) {
+      if (plane_of[a] < low || plane_of[a] >= high) continue;
+      float* const values = mesh.values + plane_of[a];
+      const Row in_plane = weights * wx.value[a];
+#pragma GCC unroll 8
+      for (int b = 0; b < points; ++b) {
+        Row& row = *reinterpret_cast<Row*>(values + row_of[b]);
+        row += in_plane * wy.value[b];
       }
-      if (++x == mesh.grid[0]) x = 0;
     }
   }
 }
 
-static void gather(const Slot* slots, std::int32_t begin, std::int32_t end,
-                   const WindowTable& table, const MeshView& mesh, float* gradients) {
+template <int points>
+static void gather_window(const Slot* slots, std::int32_t begin, std::int32_t end,
+                          const WindowTable& table, const MeshView& mesh, float* gradients) {
   for (std::int32_t i = begin; i < end; ++i) {
     const AxisWindow wx = axis_window(slots[i].x, mesh.grid[0], table);
     const AxisWindow wy = axis_window(slots[i].y, mesh.grid[1], table);
     const AxisWindow wz = axis_window(slots[i].z, mesh.grid[2], table);
-    std::int64_t row_of[max_window_points];
-    find_rows(wy, wz, table, mesh, row_of);
-    const std::int64_t plane = mesh.grid[1] * mesh.row;
-    std::int32_t x = wx.first;
+    std::int64_t plane_of[points];
+    std::int64_t row_of[points];
+    find_rows<points>(wx, wy, wz, mesh, plane_of, row_of);
     Row by_x{}, by_y{}, by_z{};  // still to be weighted along z
-    for (int a = 0; a < table.points; ++a) {
-      const float* const values = mesh.values + x * plane;
+#pragma GCC unroll 8
+    for (int a = 0; a < points; ++a) {
+      const float* const values = mesh.values + plane_of[a];
       Row level{}, slope{};
-      for (int b = 0; b < table.points; ++b) {
+#pragma GCC unroll 8
+      for (int b = 0; b < points; ++b) {
         const Row row = *reinterpret_cast<const Row*>(values + row_of[b]);
         level += row * wy.value[b];
         slope += row * wy.slope[b];
@@ -444,13 +457,12 @@ static void gather(const Slot* slots, std::int32_t begin, std::int32_t end,
       by_x += level * wx.slope[a];
       by_y += slope * wx.value[a];
       by_z += level * wx.value[a];
-      if (++x == mesh.grid[0]) x = 0;
     }
     by_x *= wz.value;
     by_y *= wz.value;
     by_z *= wz.slope;
     float sum[3] = {};
-    for (int c = 0; c < max_window_points; ++c) {
+    for (int c = 0; c < points; ++c) {
       sum[0] += by_x[c];
       sum[1] += by_y[c];
       sum[2] += by_z[c];
@@ -458,6 +470,22 @@ static void gather(const Slot* slots, std::int32_t begin, std::int32_t end,
     for (int axis = 0; axis < 3; ++axis)
       gradients[4 * static_cast<std::int64_t>(i) + axis] = sum[axis];
   }
+}
+
+static void spread(const Slot* slots, std::int32_t ions, const float* charge_of_type,
+                   const WindowTable& table, const MeshView& mesh, std::int32_t begin,
+                   std::int32_t end) {
+  constexpr decltype(&spread_window<8>) by_points[] = {spread_window<5>, spread_window<6>,
+                                                       spread_window<7>, spread_window<8>};
+  by_points[table.points - min_window_points](slots, ions, charge_of_type, table, mesh,
+                                              {begin, end});
+}
+
+static void gather(const Slot* slots, std::int32_t begin, std::int32_t end,
+                   const WindowTable& table, const MeshView& mesh, float* gradients) {
+  constexpr decltype(&gather_window<8>) by_points[] = {gather_window<5>, gather_window<6>,
+                                                       gather_window<7>, gather_window<8>};
+  by_points[table.points - min_window_points](slots, begin, end, table, mesh, gradients);
 }
 
 #undef INLINE

@@ -106,6 +106,7 @@ struct MoveInput {
   float weight2[max_types];  ///< squared moves of a type count so much
 };
 
+inline constexpr int min_window_points = 5;
 inline constexpr int max_window_points = 8;
 inline constexpr int window_terms = 10;
 /// Window weights of the points around an ion as polynomials in u in [-1, 1]: value and slope.
