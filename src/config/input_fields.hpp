@@ -17,6 +17,7 @@ void model_settings(Table& table, ModelInput& model) {
   table.optional("ligand", model.ligand);
   table.optional("psl_mass_u", model.psl_mass_u, Range{1, 1e5});
   table.optional("s_psl_A_eV", model.s_psl_A_eV, Range{0, 1e9});
+  table.optional("pb_s_A_eV", model.pb_s_A_eV, Range{0, 1e9});
 }
 
 template <class Table>

@@ -24,6 +24,18 @@ int required_role(const ModelData& data, const ModelInput& input, Role role,
   return *s;
 }
 
+/// The same for a setting that names its species.
+int required_species(const ModelData& data, const ModelInput& input, std::string_view species,
+                     std::string_view setting) {
+  const std::optional<int> s = data.find(species);
+  if (!s) {
+    throw InputError(
+        fmt::format("{}: [model] {} has nothing to act on: the model has no species {}",
+                    input.file.string(), setting, species));
+  }
+  return *s;
+}
+
 void apply_ligand(ModelData& data, const ModelInput& input) {
   const auto ligand = data.ligands.find(input.ligand);
   if (ligand == data.ligands.end()) {
@@ -40,6 +52,12 @@ void apply_ligand(ModelData& data, const ModelInput& input) {
   }
 }
 
+void set_strength(ModelData& data, int a, int b, double A) {
+  Buckingham pair = data.pairs[a * static_cast<int>(data.species.size()) + b];
+  pair.A = A;
+  data.set_pair(a, b, pair);
+}
+
 void apply_settings(ModelData& data, const ModelInput& input) {
   if (input.psl_mass_u) {
     const int psl = required_role(data, input, Role::Pseudoligand, "psl_mass_u");
@@ -48,9 +66,12 @@ void apply_settings(ModelData& data, const ModelInput& input) {
   if (input.s_psl_A_eV) {
     const int psl = required_role(data, input, Role::Pseudoligand, "s_psl_A_eV");
     const int anion = required_role(data, input, Role::Anion, "s_psl_A_eV");
-    Buckingham pair = data.pairs[anion * static_cast<int>(data.species.size()) + psl];
-    pair.A = *input.s_psl_A_eV;
-    data.set_pair(anion, psl, pair);
+    set_strength(data, anion, psl, *input.s_psl_A_eV);
+  }
+  if (input.pb_s_A_eV) {
+    const int lead = required_species(data, input, "Pb", "pb_s_A_eV");
+    const int sulfur = required_species(data, input, "S", "pb_s_A_eV");
+    set_strength(data, lead, sulfur, *input.pb_s_A_eV);
   }
 }
 

@@ -71,10 +71,15 @@ TEST(ShippedModel, LigandAndSettings) {
   EXPECT_EQ(pair(load_model(input), "Pb", "PSL").C, 0.0);
   input.psl_mass_u = 250.0;
   input.s_psl_A_eV = 10000.0;
+  input.pb_s_A_eV = 2.831e6;
   const Model model = load_model(input);
   EXPECT_EQ(model.species(*model.find("PSL")).mass, 250.0);
   EXPECT_EQ(pair(model, "S", "PSL").A, 10000.0);
   EXPECT_EQ(pair(model, "PSL", "S").A, 10000.0);
+  EXPECT_EQ(pair(model, "Pb", "S").A, 2.831e6);
+  EXPECT_EQ(pair(model, "S", "Pb").A, 2.831e6);
+  EXPECT_EQ(pair(model, "Pb", "S").C, 153.0);
+  EXPECT_EQ(pair(model, "Cd", "S").A, 1.26e9);
   input.ligand = "Cd-prefered";
   EXPECT_THAT(complaint(models, [&] { (void)load_model(input); }),
               StartsWith("pbs-cds-psl.toml: no ligand 'Cd-prefered'; did you mean "

@@ -12,6 +12,7 @@ using ResolvedInput = InputFiles;
 const std::string md_text = R"([model]
 file = "pbs-cds-psl.toml"
 psl_mass_u = 250
+pb_s_A_eV = 3.129e6
 [system]
 crystal = "WZ-CdS"
 pairs = 300

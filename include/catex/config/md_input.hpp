@@ -16,6 +16,7 @@ struct ModelInput {
   std::string ligand = "non-preferential";  ///< one of the model file's ligands
   std::optional<double> psl_mass_u;         ///< overrides the mass of the pseudoligand
   std::optional<double> s_psl_A_eV;         ///< overrides A of the pair S-PSL
+  std::optional<double> pb_s_A_eV;          ///< overrides A of the pair Pb-S
 
   friend bool operator==(const ModelInput&, const ModelInput&) = default;
 };

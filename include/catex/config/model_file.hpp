@@ -20,7 +20,7 @@ namespace catex {
     const std::filesystem::path& file, const std::vector<std::filesystem::path>& directories);
 
 /// [model] for programs that get the model file as an option: the defaults, changed by
-/// --set model.ligand=..., model.psl_mass_u=..., model.s_psl_A_eV=...
+/// --set model.ligand=..., model.psl_mass_u=..., model.s_psl_A_eV=..., model.pb_s_A_eV=...
 /// Throws InputError for any other --set.
 [[nodiscard]] ModelInput read_model_settings(const std::filesystem::path& model_file,
                                              const std::vector<std::string>& overrides);
