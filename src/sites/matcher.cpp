@@ -127,8 +127,7 @@ std::vector<SiteId> affected_sites(const SiteGraph& graph, SiteId site) {
     append(graph.hop_neighbours(destination));
   }
   std::ranges::sort(sites);
-  const auto repeated = std::ranges::unique(sites);
-  sites.erase(repeated.begin(), repeated.end());
+  sites.erase(std::unique(sites.begin(), sites.end()), sites.end());
   return sites;
 }
 

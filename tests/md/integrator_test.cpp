@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <omp.h>
 
 #include <cmath>
 #include <tuple>
@@ -81,6 +82,31 @@ TEST(Integrator, MeshOnEverySecondStepConservesEnergyNearlyAsWell) {
   const double second = energy_fluctuation(start, model, options, 0.002);
   EXPECT_LT(second, 4.0 * every);  // what velocity Verlet does when all of it goes to 4 fs
   EXPECT_NE(second, every);
+}
+
+/// Enough ions that every loop over them is shared among threads.
+TEST(Integrator, IsTheSameBitForBitForAnyNumberOfThreads) {
+  const Model model = test::pbs_cds_psl_model();
+  const IonSystem liquid = test::small_liquid(model, 8.1, 2200);
+  const MeshSettings mesh = test::chosen_mesh(liquid, model, 1e-3);
+  DynamicsOptions options{.thermostat = ThermostatKind::NoseHoover, .temperature = 500.0};
+  options.barostat = true;
+  // Its FFT plans, found by trial, are part of the state.
+  const EngineState start =
+      NativeEngine(liquid, model, mesh, options, test::none_held(liquid)).state();
+  const int before = omp_get_max_threads();
+  std::vector<IonSystem> results;
+  for (const int threads : {1, 2, 3}) {
+    omp_set_num_threads(threads);
+    NativeEngine engine(start, model, options);
+    engine.advance(60, {});  // past a rebuilding of the pair list
+    results.push_back(engine.state().system);
+  }
+  omp_set_num_threads(before);
+  for (const IonSystem& other : results) {
+    EXPECT_TRUE(other.positions == results.front().positions);
+    EXPECT_TRUE(other.velocities == results.front().velocities);
+  }
 }
 
 TEST(Integrator, KeepsTotalMomentumZero) {

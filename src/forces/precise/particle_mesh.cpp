@@ -138,7 +138,9 @@ void ParticleMesh::place_splines(const IonSystem& system) {
 }
 
 void ParticleMesh::spread() {
-  const auto [Kx, Ky, Kz] = settings_.grid;
+  const int Kx = settings_.grid[0];
+  const int Ky = settings_.grid[1];
+  const int Kz = settings_.grid[2];
   const int order = settings_.points;
   double* mesh = transform_->mesh;
   // Every thread owns a slab of planes and meets the ions in the same order, so each mesh point is
@@ -175,7 +177,9 @@ void ParticleMesh::spread() {
 }
 
 double ParticleMesh::convolve(const Cell& cell, ForceNeeds needs, Mat3& virial) {
-  const auto [Kx, Ky, Kz] = settings_.grid;
+  const int Kx = settings_.grid[0];
+  const int Ky = settings_.grid[1];
+  const int Kz = settings_.grid[2];
   const Mat3 reciprocal = 2.0 * pi * cell.inverse().transpose();
   const double inverse_4beta2 = 1.0 / (4.0 * settings_.splitting * settings_.splitting);
   const double prefactor = constants::coulomb * 4.0 * pi / cell.volume();
@@ -248,7 +252,9 @@ double ParticleMesh::convolve(const Cell& cell, ForceNeeds needs, Mat3& virial) 
 }
 
 void ParticleMesh::gather(const Cell& cell, std::vector<Vec3>& forces) const {
-  const auto [Kx, Ky, Kz] = settings_.grid;
+  const int Kx = settings_.grid[0];
+  const int Ky = settings_.grid[1];
+  const int Kz = settings_.grid[2];
   const int order = settings_.points;
   const double* mesh = transform_->mesh;
   const Mat3 to_cartesian = cell.inverse().transpose();
