@@ -5,6 +5,7 @@
 #include <cmath>
 #include <memory>
 
+#include "catex/backends/lammps_engine.hpp"
 #include "catex/base/constants.hpp"
 #include "catex/base/file.hpp"
 #include "catex/config/model_file.hpp"
@@ -55,12 +56,13 @@ DynamicsOptions dynamics_options(const MdSettings& md) {
 }
 
 /// `crystal`: there is one to hold, to follow and to look at.
-MdRunSettings run_settings(const MdInput& input, bool crystal) {
+MdRunSettings run_settings(const MdInput& input, bool crystal, EngineFactory engine) {
   const double step_ps = input.md.time_step_fs * constants::ps_per_fs;
   const auto steps = [&](double ps) { return static_cast<Step>(std::llround(ps / step_ps)); };
   const auto interval = [&](double ps) { return std::max<Step>(steps(ps), 1); };
   constexpr double seconds_per_minute = 60.0;
   return {.dynamics = dynamics_options(input.md),
+          .engine = std::move(engine),
           .relative_force_error = input.md.relative_force_error,
           .instructions = input.md.instruction_set,
           .fft_wisdom_folder = fft_wisdom_folder(),
@@ -76,6 +78,22 @@ MdRunSettings run_settings(const MdInput& input, bool crystal) {
           .jump_interval = interval(input.analysis.jump_sampling_ps),
           .return_window = input.analysis.return_window_ps,
           .checkpoint_interval = input.output.checkpoint_minutes * seconds_per_minute};
+}
+
+/// [md] engine: nothing for the native one. Throws InputError when the program it names will not
+/// do.
+EngineFactory engine_factory(const MdInput& input, const Model& model,
+                             const std::filesystem::path& run) {
+  if (input.md.engine == EngineKind::Native) return {};
+  const LammpsSettings lammps{.command = input.md.lammps_command,
+                              .ranks = input.md.lammps_ranks,
+                              .relative_force_error = input.md.relative_force_error,
+                              .folder = std::filesystem::absolute(run) / "lammps"};
+  const DynamicsOptions dynamics = dynamics_options(input.md);
+  check_lammps(lammps, dynamics);
+  return [&model, dynamics, lammps](const EngineState& from, LogSink say) {
+    return std::make_unique<LammpsEngine>(from, model, dynamics, lammps, std::move(say));
+  };
 }
 
 Manifest md_manifest(const MdInput& input, const std::filesystem::path& file, const Model& model,
@@ -116,14 +134,18 @@ void print_plan(const MdInput& input, const StartConfiguration& start, const Mod
   const Step frames = steps / settings.frame_interval + 1;
   constexpr double bytes_per_coordinate = 4.0;
   constexpr double list_rebuilds = 1.2;  // the pair list is made anew now and then
-  const double seconds =
-      list_rebuilds * static_cast<double>(steps) * seconds_per_step(start.system, model, mesh);
   fmt::print("{}\n{}", resolved_toml(input), describe_start(start, model));
   fmt::print("steps     {} with the crystal held, {} after its release\n",
              settings.equilibration_steps, settings.production_steps);
   fmt::print("disk      {:.1f} MB ({} frames)\n",
              3.0 * bytes_per_coordinate * n * static_cast<double>(frames) / 1e6, frames);
   fmt::print("memory    about {:.0f} MB\n", peak_memory_MB());
+  if (settings.engine) {
+    fmt::print("time      as LAMMPS takes\n");
+    return;
+  }
+  const double seconds =
+      list_rebuilds * static_cast<double>(steps) * seconds_per_step(start.system, model, mesh);
   fmt::print("time      about {} on this machine, minimisation not counted\n", clock_text(seconds));
 }
 
@@ -156,7 +178,8 @@ int status_of(MdOutcome outcome) {
 int start_run(const MdCommand& command, const MdInput& input, const std::filesystem::path& file,
               const Model& model) {
   const StartConfiguration start = make_start(input.system, model);
-  const MdRunSettings settings = run_settings(input, start.roles.has_value());
+  const MdRunSettings settings = run_settings(
+      input, start.roles.has_value(), engine_factory(input, model, command.paths.directory()));
   MeshSettings mesh = choose_mesh(start.system, model, input.md.relative_force_error);
   mesh.instructions = input.md.instruction_set;
   mesh.fft_wisdom_folder = settings.fft_wisdom_folder;
@@ -183,9 +206,11 @@ int resume_run(const MdCommand& command, const MdInput& input, const Model& mode
   std::optional<ExchangeRoles> roles;
   if (!manifest.host.empty()) roles = exchange_roles(model, manifest.host, manifest.guest);
 
+  const MdRunSettings settings =
+      run_settings(input, roles.has_value(), engine_factory(input, model, run.path()));
   Console console(command.common.quiet, command.common.verbose);
-  return status_of(resume_md(model, roles, run_settings(input, roles.has_value()), run,
-                             stop_on_signals(), callbacks(console, command.profile)));
+  return status_of(resume_md(model, roles, settings, run, stop_on_signals(),
+                             callbacks(console, command.profile)));
 }
 
 int md(const MdCommand& command) {

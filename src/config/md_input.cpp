@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 
 #include "catex/base/constants.hpp"
@@ -15,6 +16,8 @@ namespace {
 
 constexpr Names<Ensemble, 3> ensemble_names{
     {{"NVE", Ensemble::NVE}, {"NVT", Ensemble::NVT}, {"NPT", Ensemble::NPT}}};
+constexpr Names<EngineKind, 2> engine_names{
+    {{"native", EngineKind::Native}, {"lammps", EngineKind::Lammps}}};
 constexpr Names<Thermostat, 3> thermostat_names{{{"Nose-Hoover", Thermostat::NoseHoover},
                                                  {"Bussi", Thermostat::Bussi},
                                                  {"Langevin", Thermostat::Langevin}}};
@@ -35,7 +38,11 @@ void system_fields(Table& table, SystemInput& system) {
 
 template <class Table>
 void md_fields(Table& table, MdSettings& md) {
-  table.optional("engine", md.engine);
+  table.optional("engine", md.engine, engine_names);
+  if (md.engine == EngineKind::Lammps) {
+    table.optional("lammps_command", md.lammps_command);
+    table.optional("lammps_ranks", md.lammps_ranks, Range{1, 1e6});
+  }
   table.optional("ensemble", md.ensemble, ensemble_names);
   table.optional("thermostat", md.thermostat, thermostat_names);
   table.required("temperature_K", md.temperature_K, Range{1, 5000});
@@ -97,10 +104,27 @@ void check_solution(TomlTable table, const SystemInput& system) {
   }
 }
 
+void check_lammps_keys(TomlTable table, const MdSettings& md) {
+  if (md.lammps_command.empty()) {
+    table.problem("lammps_command", "lammps_command is empty", "a name or path, e.g. \"lmp\"");
+  }
+  if (md.mesh_interval != 1) {
+    table.problem("mesh_interval", "engine = \"lammps\" has no multiple time steps",
+                  "allowed: 1; or use engine = \"native\"");
+  }
+  if (md.relative_force_error < 1e-6) {
+    table.problem("relative_force_error", "engine = \"lammps\" is not that accurate",
+                  "allowed: 1e-6 to 1e-2; or use engine = \"native\"");
+  }
+}
+
 void check_md(TomlTable table, const MdSettings& md) {
-  if (md.engine != "native") {
-    table.problem("engine", fmt::format("engine '{}' is not in this version", md.engine),
-                  "allowed: \"native\"");
+  if (md.engine == EngineKind::Lammps) {
+    check_lammps_keys(table, md);
+  } else {
+    constexpr std::array<std::string_view, 2> keys{"lammps_command", "lammps_ranks"};
+    table.ignore(keys);
+    table.forbid(keys, "has no meaning unless engine = \"lammps\"");
   }
   if (md.ensemble != Ensemble::NPT && md.pressure_GPa != 0.0) {
     table.problem("pressure_GPa", "pressure_GPa is given, but the ensemble is not NPT",

@@ -91,6 +91,7 @@ void save_checkpoint(const RunDirectory& directory, const Model& model,
   message.mutable_integrator_state()->Add(engine.thermostat.begin(), engine.thermostat.end());
   message.set_kinetic_energy_ev(engine.kinetic_energy);
   message.add_random_states(engine.random);
+  message.set_engine_program_state(engine.program);
   put(engine.lists.built.positions, message.mutable_list_reference_positions());
   put(engine.lists.built.cell.vectors(), message.mutable_list_reference_cell());
   put(engine.lists.pruned.positions, message.mutable_pruned_positions());
@@ -116,13 +117,14 @@ MdCheckpoint load_checkpoint(const RunDirectory& directory, const Model& model,
                                  file.string(), directory.file(run_file::resolved_input).string()));
   }
   const auto n = static_cast<std::size_t>(message.ids_size());
+  const std::size_t of_native = message.engine_program_state().empty() ? 3 * n : 0;
   if (message.species_names_size() != model.size() ||
       static_cast<std::size_t>(message.species_size()) != n ||
       static_cast<std::size_t>(message.held_size()) != n ||
       static_cast<std::size_t>(message.positions_size()) != 3 * n ||
       static_cast<std::size_t>(message.velocities_size()) != 3 * n ||
-      static_cast<std::size_t>(message.forces_size()) != 3 * n ||
-      static_cast<std::size_t>(message.list_reference_positions_size()) != 3 * n ||
+      static_cast<std::size_t>(message.forces_size()) != of_native ||
+      static_cast<std::size_t>(message.list_reference_positions_size()) != of_native ||
       (message.pruned_positions_size() != 0 &&
        static_cast<std::size_t>(message.pruned_positions_size()) != 3 * n) ||
       message.random_states_size() != 1) {
@@ -153,6 +155,7 @@ MdCheckpoint load_checkpoint(const RunDirectory& directory, const Model& model,
   engine.thermostat.assign(message.integrator_state().begin(), message.integrator_state().end());
   engine.kinetic_energy = message.kinetic_energy_ev();
   engine.random = message.random_states(0);
+  engine.program = message.engine_program_state();
   checkpoint.positions.insert(message.output_position().begin(), message.output_position().end());
   checkpoint.states.insert(message.observer_states().begin(), message.observer_states().end());
   return checkpoint;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "catex/io/run_directory.hpp"
-#include "catex/md/native_engine.hpp"
+#include "catex/md/engine.hpp"
 #include "catex/md/observer.hpp"
 
 namespace catex {

@@ -46,6 +46,16 @@ void draw_velocities(IonSystem& system, const Motion& motion, double temperature
   if (motion.all_free()) remove_total_momentum(system, motion);
 }
 
+void draw_missing_velocities(IonSystem& system, const Motion& motion, double temperature,
+                             RandomStream& random) {
+  IonSystem drawn = system;
+  draw_velocities(drawn, motion, temperature, random);
+  for (std::size_t i = 0; i < system.size(); ++i) {
+    if (system.velocities[i].isZero()) system.velocities[i] = drawn.velocities[i];
+  }
+  remove_total_momentum(system, motion);
+}
+
 void remove_total_momentum(IonSystem& system, const Motion& motion) {
   Vec3 momentum = Vec3::Zero();
   double total_mass = 0.0;

@@ -1,15 +1,10 @@
 #include "catex/md/native_engine.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cmath>
-
 #include "catex/base/constants.hpp"
-#include "catex/base/errors.hpp"
 #include "ion_blocks.hpp"
 
 namespace catex {
+
 NativeEngine::NativeEngine(IonSystem system, const Model& model, const MeshSettings& mesh,
                            const DynamicsOptions& options, std::vector<char> held)
     : model_(model),
@@ -58,7 +53,8 @@ EngineState NativeEngine::state() const {
           .forces = result_,
           .kinetic_energy = kinetic_,
           .thermostat = thermostat_->state(),
-          .random = random_.state()};
+          .random = random_.state(),
+          .program = {}};
 }
 
 void NativeEngine::release(const std::optional<MeshSettings>& mesh) {
@@ -70,13 +66,8 @@ void NativeEngine::release(const std::optional<MeshSettings>& mesh) {
     if (mesh) compute_forces({}, step_);
     return;
   }
-  IonSystem drawn = system_;
   motion_ = Motion(system_, model_);
-  draw_velocities(drawn, motion_, options_.temperature, random_);
-  for (std::size_t i = 0; i < system_.size(); ++i) {
-    if (system_.velocities[i].isZero()) system_.velocities[i] = drawn.velocities[i];
-  }
-  remove_total_momentum(system_, motion_);
+  draw_missing_velocities(system_, motion_, options_.temperature, random_);
   kinetic_ = kinetic_energy(system_, motion_);
   thermostat_ = make_thermostat(options_, motion_.degrees_of_freedom, random_);
   compute_forces({}, step_);
@@ -217,14 +208,7 @@ Snapshot NativeEngine::snapshot() const {
 }
 
 void NativeEngine::check_sanity() const {
-  // Minimised starts stay within a few times the target; ten thousand kelvin above it means that
-  // the time step or the start is bad.
-  const double now = temperature(kinetic_, motion_);
-  if (std::isfinite(now) && now < 5.0 * options_.temperature + 1e4) return;
-  throw RunError(fmt::format(
-      "step {}: the temperature is {:.4g} K; the simulation has blown up. Use a shorter time step, "
-      "minimise the start, or pack the solution with a larger minimum distance",
-      step_, now));
+  check_temperature(step_, temperature(kinetic_, motion_), options_.temperature);
 }
 
 }  // namespace catex

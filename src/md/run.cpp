@@ -57,6 +57,8 @@ class MdRun {
   void say(std::string_view text);
   void set_status(RunStatus status);
   [[nodiscard]] MeshSettings mesh_for(const IonSystem& system);
+  [[nodiscard]] std::unique_ptr<Engine> fresh_engine(const IonSystem& system);
+  [[nodiscard]] std::unique_ptr<Engine> foreign_engine(const EngineState& from);
   void relax(IonSystem& system);
   [[nodiscard]] std::vector<char> hold_crystal(IonSystem& system) const;
   void add_observers(const MdCheckpoint* from);
@@ -80,7 +82,7 @@ class MdRun {
   RunLog log_;
   std::string input_digest_;
   ObserverList observers_;
-  std::optional<NativeEngine> engine_;
+  std::unique_ptr<Engine> engine_;
   std::optional<MdDriver> driver_;
   bool released_ = false;
   Step first_step_ = 0;  ///< of this process
@@ -107,8 +109,7 @@ MdOutcome MdRun::start(IonSystem system) {
   write_topology_pdb(directory_.file(run_file::topology), system, model_);
   if (settings_.minimise) relax(system);
 
-  const std::vector<char> held = hold_crystal(system);
-  engine_.emplace(system, model_, mesh_for(system), settings_.dynamics, held);
+  engine_ = fresh_engine(system);
   add_observers(nullptr);
   driver_.emplace(*engine_, observers_, release_step(), settings_.dynamics.time_step);
   driver_->observe();
@@ -119,13 +120,35 @@ MdOutcome MdRun::start(IonSystem system) {
 MdOutcome MdRun::resume() {
   const MdCheckpoint from = load_checkpoint(directory_, model_, input_digest_);
   set_status(RunStatus::Running);
-  engine_.emplace(from.engine, model_, settings_.dynamics);
+  engine_ = settings_.engine
+                ? foreign_engine(from.engine)
+                : std::make_unique<NativeEngine>(from.engine, model_, settings_.dynamics);
   released_ = from.released;
   first_step_ = checkpoint_step_ = engine_->step();
   add_observers(&from);
   driver_.emplace(*engine_, observers_, release_step(), settings_.dynamics.time_step);
   say(fmt::format("resumed at {:.4f} ps", driver_->time()));
   return advance();
+}
+
+std::unique_ptr<Engine> MdRun::fresh_engine(const IonSystem& start) {
+  EngineState from;
+  from.system = start;
+  from.held = hold_crystal(from.system);
+  if (settings_.engine) return foreign_engine(from);
+  return std::make_unique<NativeEngine>(from.system, model_, mesh_for(from.system),
+                                        settings_.dynamics, from.held);
+}
+
+/// Another program may fail before its first step.
+std::unique_ptr<Engine> MdRun::foreign_engine(const EngineState& from) {
+  try {
+    return settings_.engine(from, [this](LogLevel, std::string_view text) { say(text); });
+  } catch (const RunError& error) {
+    log_.write(error.what());
+    set_status(RunStatus::Interrupted);
+    throw;
+  }
 }
 
 MeshSettings MdRun::mesh_for(const IonSystem& system) {
@@ -214,7 +237,7 @@ void MdRun::add_jump_observer(const MdCheckpoint* from) {
 /// t = 0: the crystal is let go, and its jumps are recorded from here on.
 void MdRun::release_crystal() {
   std::optional<MeshSettings> mesh;
-  if (release_step() > 0) mesh = mesh_for(*engine_->snapshot().system);
+  if (release_step() > 0 && !settings_.engine) mesh = mesh_for(*engine_->snapshot().system);
   engine_->release(mesh);
   released_ = true;
   if (roles_) {

@@ -95,7 +95,19 @@ TEST_F(InputErrors, UnknownChoice) {
   EXPECT_THAT(errors_with("model.ligand=Pb-prefered"), HasSubstr("did you mean 'Pb-preferred'?"));
   EXPECT_THAT(errors_with("system.guest=S"), HasSubstr("guest 'S' is no cation"));
   EXPECT_THAT(errors_with("system.crystal=RS-PbO"), HasSubstr("crystal 'RS-PbO' is not known"));
-  EXPECT_THAT(errors_with("md.engine=lammps"), HasSubstr("engine 'lammps' is not in this version"));
+  EXPECT_THAT(errors_with("md.engine=lamps"), HasSubstr("did you mean 'lammps'?"));
+}
+
+TEST_F(InputErrors, WhatTheEngineDoesNotKnow) {
+  EXPECT_THAT(errors_with("md.lammps_ranks=2"),
+              HasSubstr("lammps_ranks has no meaning unless engine = \"lammps\""));
+  const std::string lammps = good + "engine = \"lammps\"\n";
+  EXPECT_THAT(errors_of(lammps + "mesh_interval = 2\n"),
+              HasSubstr("engine = \"lammps\" has no multiple time steps"));
+  EXPECT_THAT(errors_of(lammps + "relative_force_error = 1e-7\n"),
+              HasSubstr("engine = \"lammps\" is not that accurate"));
+  EXPECT_THAT(errors_of(lammps + "lammps_ranks = 0\n"), HasSubstr("lammps_ranks is out of range"));
+  EXPECT_THAT(errors_of(lammps + "lammps_command = \"\"\n"), HasSubstr("lammps_command is empty"));
 }
 
 TEST_F(InputErrors, MissingFiles) {

@@ -54,6 +54,16 @@ TEST_F(ResolvedInput, FillsInDefaults) {
   }
 }
 
+TEST_F(ResolvedInput, KeysOfLammpsStandOnlyWithIt) {
+  EXPECT_THAT(resolved_toml(read_md_input(write("in.toml", md_text), {}, {models})),
+              testing::Not(testing::HasSubstr("lammps")));
+  const auto file = write("in.toml", md_text + "engine = \"lammps\"\nlammps_ranks = 4\n");
+  const MdInput input = read_md_input(file, {}, {models});
+  const std::string resolved = resolved_toml(input);
+  EXPECT_THAT(resolved, testing::HasSubstr("lammps_command = \"lmp\"\nlammps_ranks = 4\n"));
+  EXPECT_EQ(read_md_input(write("resolved.toml", resolved), {}, {}), input);
+}
+
 TEST_F(ResolvedInput, MdFromAStructureWithOddName) {
   write("a \"b\" \\c é.extxyz", "");
   const auto file = write("in.toml",

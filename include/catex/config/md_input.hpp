@@ -42,9 +42,14 @@ struct SystemInput {
 enum class Ensemble { NVE, NVT, NPT };
 enum class Thermostat { NoseHoover, Bussi, Langevin };
 
+/// What integrates: this program, or LAMMPS as a child process.
+enum class EngineKind { Native, Lammps };
+
 /// [md]
 struct MdSettings {
-  std::string engine = "native";
+  EngineKind engine = EngineKind::Native;
+  std::string lammps_command = "lmp";  ///< a path, or a name to look for in PATH
+  int lammps_ranks = 1;                ///< MPI ranks
   Ensemble ensemble = Ensemble::NPT;
   Thermostat thermostat = Thermostat::NoseHoover;
   double temperature_K = 0.0;

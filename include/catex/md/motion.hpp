@@ -36,6 +36,10 @@ struct Motion {
 void draw_velocities(IonSystem& system, const Motion& motion, double temperature,
                      RandomStream& random);
 
+/// The same for the ions that have none, of a system whose ions are all free.
+void draw_missing_velocities(IonSystem& system, const Motion& motion, double temperature,
+                             RandomStream& random);
+
 void remove_total_momentum(IonSystem& system, const Motion& motion);
 
 }  // namespace catex

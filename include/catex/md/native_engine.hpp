@@ -10,19 +10,6 @@
 
 namespace catex {
 
-/// Everything a NativeEngine needs to continue bit for bit.
-struct EngineState {
-  Step step = 0;
-  IonSystem system{Cell::cubic(1.0), {}, {}, {}, {}};
-  std::vector<char> held;
-  MeshSettings mesh;
-  ListState lists;
-  ForceResult forces;           ///< of this step: computed again they could differ in the last bit
-  double kinetic_energy = 0.0;  ///< [eV]; the same
-  std::vector<double> thermostat;
-  std::string random;
-};
-
 /// Velocity Verlet with thermostat and barostat on this machine's own forces.
 class NativeEngine final : public Engine {
  public:
@@ -35,12 +22,9 @@ class NativeEngine final : public Engine {
   [[nodiscard]] Step step() const override { return step_; }
   void advance(Step n, ForceNeeds needs) override;
   [[nodiscard]] Snapshot snapshot() const override;
-  [[nodiscard]] EngineState state() const;
-  [[nodiscard]] Profile profile() const;
-
-  /// Lets the held ions go, with velocities drawn at the thermostat's temperature, and goes on with
-  /// a mesh that suits the present cell, if there is one.
-  void release(const std::optional<MeshSettings>& mesh);
+  [[nodiscard]] EngineState state() const override;
+  [[nodiscard]] Profile profile() const override;
+  void release(const std::optional<MeshSettings>& mesh) override;
 
  private:
   void take_step(ForceNeeds needs);

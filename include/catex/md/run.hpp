@@ -10,7 +10,7 @@
 #include "catex/forces/mesh_settings.hpp"
 #include "catex/io/manifest.hpp"
 #include "catex/io/run_directory.hpp"
-#include "catex/md/options.hpp"
+#include "catex/md/engine.hpp"
 #include "catex/system/ion_system.hpp"
 
 namespace catex {
@@ -19,6 +19,7 @@ namespace catex {
 /// equilibrate with the crystal held, release it (t = 0), run. Intervals in steps.
 struct MdRunSettings {
   DynamicsOptions dynamics;
+  EngineFactory engine;  ///< empty: NativeEngine. Minimisation is native in any case.
   double relative_force_error = 1e-4;
   InstructionSet instructions = InstructionSet::Best;
   std::filesystem::path fft_wisdom_folder;
