@@ -79,7 +79,7 @@ TEST_F(LammpsFailure, ErrorAtTheStart) {
 }
 
 TEST_F(LammpsFailure, ErrorOfACommand) {
-  // One that knows no pppm: LAMMPS itself says so and ends.
+  // The shell that started LAMMPS lives on, waiting for commands.
   const LammpsSettings lammps =
       with_script("sed -u 's/^include.*/kspace_style nonsense/' | lmp \"$@\"\n");
   EXPECT_THAT(engine_message(lammps), HasSubstr("ERROR"));
@@ -99,8 +99,11 @@ TEST_F(LammpsFailure, KilledWhileItRuns) {
 TEST_F(LammpsFailure, LostIons) {
   // A time step of 10 ps throws ions out of the box.
   const DynamicsOptions wild{.time_step = 10.0, .thermostat = ThermostatKind::None};
-  LammpsEngine engine(from(liquid_), model_, wild, settings(), {});
-  EXPECT_THROW(engine.advance(100, {}), RunError);
+  for (const int ranks : {1, 2}) {
+    LammpsEngine engine(from(liquid_), model_, wild, settings(ranks), {});
+    // The words of LAMMPS, not those with which mpirun follows them.
+    EXPECT_THAT(message<RunError>([&] { engine.advance(100, {}); }), HasSubstr("ERROR"));
+  }
 }
 
 TEST_F(LammpsFailure, NothingStaysBehind) {

@@ -130,6 +130,28 @@ const std::string frame_commands =
 
 }  // namespace
 
+namespace {
+
+/// Where the first line of a text that reports an error begins.
+std::size_t error_line(const std::string& text) {
+  if (text.starts_with("ERROR")) return 0;
+  const std::size_t line = text.find("\nERROR");
+  return line == std::string::npos ? line : line + 1;
+}
+
+/// What LAMMPS said of its end: the error and what follows, before mpirun has its say, or else the
+/// last lines.
+std::string last_words(const std::string& output) {
+  constexpr int lines = 10;
+  const std::size_t error = error_line(output);
+  if (error == std::string::npos) return last_lines(output, lines);
+  std::size_t end = error;
+  for (int k = 0; k < lines && end != std::string::npos; ++k) end = output.find('\n', end + 1);
+  return output.substr(error, end == std::string::npos ? end : end - error);
+}
+
+}  // namespace
+
 fs::path find_program(const std::string& command) {
   const auto can_run = [](const fs::path& file) {
     return fs::is_regular_file(file) && access(file.c_str(), X_OK) == 0;
@@ -230,9 +252,7 @@ void LammpsSession::listen(std::string& answer) {
   hear_output();
 }
 
-bool LammpsSession::said_error() const {
-  return output_.starts_with("ERROR") || output_.find("\nERROR") != std::string::npos;
-}
+bool LammpsSession::said_error() const { return error_line(output_) != std::string::npos; }
 
 void LammpsSession::hear_output() {
   if (output_ended_) return;
@@ -241,7 +261,6 @@ void LammpsSession::hear_output() {
 }
 
 void LammpsSession::fail(const std::string& what) {
-  constexpr int lines = 10;
   const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(2);
   while (!output_ended_ && std::chrono::steady_clock::now() < limit) {  // its last words
     std::string answer;
@@ -250,7 +269,7 @@ void LammpsSession::fail(const std::string& what) {
     if (child_.ending()) break;
   }
   const std::string ending = child_.ending() ? fmt::format(" ({})", *child_.ending()) : "";
-  const std::string words = last_lines(output_, lines);
+  const std::string words = last_words(output_);
   throw RunError(fmt::format("LAMMPS ('{}') {}{}; {}", name_, what, ending,
                              words.empty() ? "it said nothing" : "its last words:\n" + words));
 }
