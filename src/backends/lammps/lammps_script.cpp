@@ -115,7 +115,7 @@ bool as_lammps_wants(const Cell& cell) {
 }  // namespace
 
 double kspace_accuracy(double relative_force_error) {
-  // Measured errors of pppm are up to 1.1 times what it is asked for (docs/lammps.md).
+  // Errors of pppm were found to be 0.5 to 1.1 times the accuracy asked for.
   constexpr double safety = 0.7;
   return safety * relative_force_error * typical_rms_force / lammps_constants::coulomb;
 }
