@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 #include <toml.hpp>
+#include <type_traits>
 
 #include "catex/base/errors.hpp"
 
@@ -228,6 +229,19 @@ void TomlTable::expect(std::string_view key) {
   }
 }
 
+std::vector<std::string> TomlTable::keys() const {
+  std::vector<std::pair<int, std::string>> by_line;
+  if (node_->value != nullptr) {
+    for (const auto& [name, value] : node_->value->as_table()) {
+      by_line.emplace_back(line_of(*document_, &value), name);
+    }
+  }
+  std::sort(by_line.begin(), by_line.end());
+  std::vector<std::string> names;
+  for (auto& [line, name] : by_line) names.push_back(std::move(name));
+  return names;
+}
+
 void TomlTable::problem(std::string_view key, const std::string& message, const std::string& hint) {
   expect(key);
   const toml::value* value = find(*node_, key);
@@ -308,6 +322,29 @@ std::vector<std::string> TomlTable::table_names() const {
   return names;
 }
 
+namespace {
+
+/// Nothing for arrays, tables and dates, and for text that would break a table of values.
+std::optional<TomlScalar> scalar(const toml::value& value) {
+  if (value.is_integer()) {
+    const std::string text = fmt::to_string(value.as_integer());
+    return TomlScalar{text, text};
+  }
+  if (value.is_floating()) {
+    return TomlScalar{toml_number(value.as_floating()), fmt::to_string(value.as_floating())};
+  }
+  if (value.is_boolean()) {
+    const std::string text = fmt::to_string(value.as_boolean());
+    return TomlScalar{text, text};
+  }
+  if (!value.is_string()) return std::nullopt;
+  const std::string& text = value.as_string().str;
+  if (text.find_first_of(",\"\\\n") != std::string::npos) return std::nullopt;
+  return TomlScalar{'"' + text + '"', text};
+}
+
+}  // namespace
+
 bool TomlTable::get(std::string_view key, double& value, bool has_default, const Range& range) {
   const toml::value& given = *find(*node_, key);
   const std::string hint = advice(allowed(range), has_default ? toml_number(value) : "");
@@ -364,10 +401,9 @@ bool TomlTable::get(std::string_view key, std::string& value, bool has_default) 
   return true;
 }
 
-bool TomlTable::get(std::string_view key, std::filesystem::path& value, bool /*has_default*/,
-                    const FileSearch& search) {
-  std::string text;
-  if (!get(key, text, false)) return false;
+std::optional<std::filesystem::path> TomlTable::find_file(std::string_view key,
+                                                          const std::string& text,
+                                                          const FileSearch& search) {
   std::vector<std::filesystem::path> directories = search.directories;
   directories.insert(directories.begin(), from_option(key) ? std::filesystem::current_path()
                                                            : document_->file.parent_path());
@@ -376,15 +412,102 @@ bool TomlTable::get(std::string_view key, std::filesystem::path& value, bool /*h
     const std::filesystem::path file =
         std::filesystem::absolute(directory / text).lexically_normal();
     std::error_code unreadable;
-    if (std::filesystem::is_regular_file(file, unreadable)) {
-      value = file;
-      return true;
-    }
+    if (std::filesystem::is_regular_file(file, unreadable)) return file;
     if (tried.empty() || tried.back() != file.string()) tried.push_back(file.string());
   }
   problem(key, fmt::format("{} '{}' does not exist", key, text),
           fmt::format("looked for {}", fmt::join(tried, ", ")));
-  return false;
+  return std::nullopt;
+}
+
+bool TomlTable::get(std::string_view key, std::filesystem::path& value, bool /*has_default*/,
+                    const FileSearch& search) {
+  std::string text;
+  if (!get(key, text, false)) return false;
+  const auto file = find_file(key, text, search);
+  if (file) value = *file;
+  return file.has_value();
+}
+
+namespace {
+
+/// Nothing unless the value is an array of numbers of the range; of integers when T is one.
+template <class T>
+std::optional<std::vector<T>> numbers(const toml::value& given, const Range& range) {
+  if (!given.is_array() || given.size() == 0) return std::nullopt;
+  std::vector<T> result;
+  for (const toml::value& element : given.as_array()) {
+    if (element.is_integer()) {
+      result.push_back(static_cast<T>(element.as_integer()));
+    } else if (element.is_floating() && std::is_floating_point_v<T>) {
+      result.push_back(static_cast<T>(element.as_floating()));
+    } else {
+      return std::nullopt;
+    }
+    const auto number = static_cast<double>(result.back());
+    if (!(number >= range.min && number <= range.max)) return std::nullopt;
+  }
+  return result;
+}
+
+}  // namespace
+
+bool TomlTable::get(std::string_view key, std::vector<double>& values, bool /*has_default*/,
+                    const Range& range) {
+  const auto given = numbers<double>(*find(*node_, key), range);
+  if (given) {
+    values = *given;
+  } else {
+    problem(key, fmt::format("{} must be an array of numbers", key), allowed(range));
+  }
+  return given.has_value();
+}
+
+bool TomlTable::get(std::string_view key, std::vector<std::uint64_t>& values, bool /*has_default*/,
+                    const Range& range) {
+  const auto given = numbers<std::uint64_t>(*find(*node_, key), range);
+  if (given) {
+    values = *given;
+  } else {
+    problem(key, fmt::format("{} must be an array of integers", key), allowed(range));
+  }
+  return given.has_value();
+}
+
+bool TomlTable::get(std::string_view key, std::vector<std::filesystem::path>& values,
+                    bool /*has_default*/, const FileSearch& search) {
+  const toml::value& given = *find(*node_, key);
+  const auto is_string = [](const toml::value& element) { return element.is_string(); };
+  if (!given.is_array() || given.size() == 0 ||
+      !std::all_of(given.as_array().begin(), given.as_array().end(), is_string)) {
+    problem(key, fmt::format("{} must be an array of files", key));
+    return false;
+  }
+  std::vector<std::filesystem::path> files;
+  for (const toml::value& element : given.as_array()) {
+    if (const auto file = find_file(key, element.as_string().str, search)) files.push_back(*file);
+  }
+  const bool all = files.size() == given.size();
+  if (all) values = std::move(files);
+  return all;
+}
+
+bool TomlTable::get(std::string_view key, std::vector<TomlScalar>& values, bool /*has_default*/,
+                    const Scalars& /*scalars*/) {
+  const toml::value& given = *find(*node_, key);
+  std::vector<TomlScalar> found;
+  bool good = given.is_array() && given.size() > 0;
+  for (std::size_t i = 0; good && i < given.size(); ++i) {
+    const std::optional<TomlScalar> value = scalar(given.as_array()[i]);
+    good = value.has_value();
+    if (good) found.push_back(*value);
+  }
+  if (good) {
+    values = std::move(found);
+  } else {
+    problem(key, fmt::format("{} must be an array of numbers, or of texts without , and \"", key));
+  }
+  return good;
 }
 
 bool TomlTable::get(std::string_view key, std::vector<std::string>& value, bool /*has_default*/,

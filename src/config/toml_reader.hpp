@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "catex/config/toml_scalar.hpp"
+
 namespace catex {
 
 /// Closed interval a number must lie in, in the unit that its key names.
@@ -34,6 +36,9 @@ struct FileSearch {
 struct Count {
   std::size_t count;
 };
+
+/// The values are an array of at least one number, text, true or false.
+struct Scalars {};
 
 struct TomlDocument;
 struct TomlNode;
@@ -85,6 +90,9 @@ class TomlTable {
   /// Names of all tables under this one, sorted.
   [[nodiscard]] std::vector<std::string> table_names() const;
 
+  /// Names of everything in this table, in the order of the file.
+  [[nodiscard]] std::vector<std::string> keys() const;
+
   /// Notes a problem with the value of `key`, drawn where the value stands.
   void problem(std::string_view key, const std::string& message, const std::string& hint = "");
   /// Notes a problem with the table as a whole.
@@ -123,6 +131,13 @@ class TomlTable {
            const FileSearch& search);
   bool get(std::string_view key, std::vector<std::string>& value, bool has_default,
            const Count& count);
+  // Arrays of at least one number or path. A problem with one of them is one of the key.
+  bool get(std::string_view key, std::vector<double>& values, bool has_default, const Range& range);
+  bool get(std::string_view key, std::vector<std::uint64_t>& values, bool has_default,
+           const Range& range);
+  bool get(std::string_view key, std::vector<std::filesystem::path>& values, bool has_default,
+           const FileSearch& search);
+  bool get(std::string_view key, std::vector<TomlScalar>& values, bool has_default, const Scalars&);
   template <class E, std::size_t N>
   bool get(std::string_view key, E& value, bool /*has_default*/, const Names<E, N>& names) {
     const std::optional<std::size_t> chosen = choice(key, spellings(names));
@@ -130,6 +145,9 @@ class TomlTable {
     return chosen.has_value();
   }
 
+  /// The file that `text`, a value of `key`, names; nothing, with the problem noted, without one.
+  std::optional<std::filesystem::path> find_file(std::string_view key, const std::string& text,
+                                                 const FileSearch& search);
   std::optional<std::size_t> choice(std::string_view key, const std::vector<std::string>& words);
 
   template <class E, std::size_t N>
@@ -142,6 +160,7 @@ class TomlTable {
   static std::string allowed() { return ""; }
   static std::string allowed(const FileSearch&) { return "the path of a file"; }
   static std::string allowed(const Count& count);
+  static std::string allowed(const Scalars&) { return "an array of values"; }
   static std::string allowed(const Range& range);
   static std::string allowed(const std::vector<std::string>& words);
   template <class E, std::size_t N>

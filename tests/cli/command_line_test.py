@@ -9,7 +9,9 @@ from support import MD_INPUT, ProgramTest
 COMMANDS = {("build",): ["nm", "Å"], ("md",): ["[ps]", "[ns]", "2 fs"],
             ("point",): ["[eV]", "[GPa]", "[eV/Å]"], ("catalog",): ["[ps]", "[1/ps]"],
             ("catalog", "show"): ["[ns]", "[1/ns]"], ("kmc",): ["[ns]"],
-            ("compare",): ["[ps]", "0.05"], ("inspect",): ["units"]}
+            ("compare",): ["[ps]", "0.05"], ("inspect",): ["units"],
+            ("sweep",): ["[K]", "[GPa]"], ("sweep", "plan"): [], ("sweep", "run"): ["--local"],
+            ("sweep", "status"): ["[ps]"], ("sweep", "collect"): ["[ps]"]}
 
 
 class CommandLine(ProgramTest):
@@ -21,7 +23,7 @@ class CommandLine(ProgramTest):
             for word in [*units, "Example: catex " + " ".join(command)]:
                 self.assertIn(word, text)
         # Planned, but not in this version: never a shell of a command.
-        for absent in ("analyze", "sweep"):
+        for absent in ("analyze",):
             self.assertNotIn(absent, top)
             self.catex(absent, status=2)
 

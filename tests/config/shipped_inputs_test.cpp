@@ -16,6 +16,7 @@ TEST(ShippedInputs, AreValid) {
     if (entry.path().extension() != ".toml") continue;
     SCOPED_TRACE(entry.path().string());
     const std::string text = read_file(entry.path());
+    if (text.find("\n[sweep]") != std::string::npos) continue;  // tests/campaign/plan_test.cpp
     if (text.find("\n[kmc]") != std::string::npos) {
       // The catalog and the start are made by a run; that they exist is not what is tested here.
       std::vector<std::string> made{"catalog.file=" + any_file.string()};
