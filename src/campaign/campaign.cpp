@@ -146,6 +146,14 @@ Campaign open_campaign(const fs::path& path) {
   return campaign;
 }
 
+std::string describe(const Campaign& campaign, const CampaignRun& run) {
+  std::string text;
+  for (std::size_t i = 0; i < campaign.parameters.size(); ++i) {
+    text += fmt::format("{}={}, ", campaign.parameters[i], run.parameters[i]);
+  }
+  return text + fmt::format("seed={}", run.seed);
+}
+
 std::vector<std::string> start_arguments(const Campaign& campaign, const CampaignRun& run) {
   const fs::path directory = campaign.run_directory(run);
   const std::string name(command(run.kind));

@@ -1,8 +1,7 @@
 #include "catex/campaign/local_runner.hpp"
 
-#include <signal.h>
-
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 #include "catex/campaign/child_process.hpp"

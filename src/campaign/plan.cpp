@@ -86,38 +86,44 @@ std::string from_grid(std::string problem) {
   return problem;
 }
 
+/// Settings of the grid in the form of --set.
+Overrides overrides_of(const std::vector<SweepAxis>& axes, const std::vector<TomlScalar>& point) {
+  Overrides overrides;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    overrides.push_back(axes[i].key + "=" + point[i].toml);
+  }
+  return overrides;
+}
+
 }  // namespace
 
 CampaignPlan plan_campaign(const SweepInput& sweep, const Directories& model_directories) {
   CampaignPlan plan{sweep.name, {}, {}, sweep.collect, sweep.slurm};
-  const bool many = sweep.bases.size() > 1;
-  if (many) plan.keys.emplace_back("base");
+  const bool many_bases = sweep.bases.size() > 1;
+  if (many_bases) plan.keys.emplace_back("base");
   for (const SweepAxis& axis : sweep.axes) plan.keys.push_back(axis.key);
   std::vector<std::optional<std::uint64_t>> seeds(sweep.seeds.begin(), sweep.seeds.end());
   if (seeds.empty()) seeds.emplace_back();
 
   Problems problems;
+  const auto add = [&](const std::filesystem::path& base, const std::vector<TomlScalar>& point,
+                       const std::optional<std::uint64_t>& seed) {
+    PlannedRun run{is_kmc_input(base) ? RunKind::Kmc : RunKind::Md, {}, 0, {}};
+    if (many_bases) run.values.push_back(base.stem().string());
+    for (const TomlScalar& value : point) run.values.push_back(value.text);
+    const auto resolve = run.kind == RunKind::Md ? resolve_md : resolve_kmc;
+    try {
+      resolve(run, base, overrides_of(sweep.axes, point), seed, model_directories);
+    } catch (const InputError& error) {
+      for (const std::string& text : error.problems()) {
+        problems.add(from_grid(text), plan.runs.size() + 1);
+      }
+    }
+    plan.runs.push_back(std::move(run));
+  };
   for (const auto& seed : seeds) {
     for (const std::filesystem::path& base : sweep.bases) {
-      const RunKind kind = is_kmc_input(base) ? RunKind::Kmc : RunKind::Md;
-      for (const std::vector<TomlScalar>& point : combinations(sweep.axes)) {
-        PlannedRun run{kind, {}, 0, {}};
-        if (many) run.values.push_back(base.stem().string());
-        Overrides overrides;
-        for (std::size_t i = 0; i < point.size(); ++i) {
-          run.values.push_back(point[i].text);
-          overrides.push_back(sweep.axes[i].key + "=" + point[i].toml);
-        }
-        try {
-          (kind == RunKind::Md ? resolve_md : resolve_kmc)(run, base, overrides, seed,
-                                                           model_directories);
-        } catch (const InputError& error) {
-          for (const std::string& text : error.problems()) {
-            problems.add(from_grid(text), plan.runs.size() + 1);
-          }
-        }
-        plan.runs.push_back(std::move(run));
-      }
+      for (const auto& point : combinations(sweep.axes)) add(base, point, seed);
     }
   }
   if (!problems.empty()) throw InputError(problems.report(plan.runs.size()));

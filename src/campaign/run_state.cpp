@@ -104,6 +104,20 @@ std::string_view name(RunState state) {
   return "";
 }
 
+std::map<RunState, int> count_states(const Campaign& campaign) {
+  std::map<RunState, int> counts;
+  for (const CampaignRun& run : campaign.runs) ++counts[progress_of(campaign, run).state];
+  return counts;
+}
+
+std::string summary(const std::map<RunState, int>& counts) {
+  std::vector<std::string> words;
+  for (const auto& [state, count] : counts) {
+    words.push_back(fmt::format("{} {}", count, name(state)));
+  }
+  return fmt::to_string(fmt::join(words, ", "));
+}
+
 std::string attempt_header(const std::vector<std::string>& arguments) {
   return fmt::format("{}{}\n", attempt_mark, fmt::join(arguments, " "));
 }

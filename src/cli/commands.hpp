@@ -27,5 +27,6 @@ void add_kmc(CLI::App& program, Action& action);
 void add_compare(CLI::App& program, Action& action);
 void add_inspect(CLI::App& program, Action& action);
 void add_sweep(CLI::App& program, Action& action);
+void add_sweep_run(CLI::App& sweep, Action& action);
 
 }  // namespace catex

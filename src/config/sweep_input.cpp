@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::string_view seeds_key = "seeds";
 
+template <class T>
+bool repeats(std::vector<T> values) {
+  std::sort(values.begin(), values.end());
+  return std::adjacent_find(values.begin(), values.end()) != values.end();
+}
+
 void read_bases(TomlTable sweep, SweepInput& input) {
   sweep.exactly_one("base", "bases");
   if (sweep.has("base")) {
@@ -21,6 +27,9 @@ void read_bases(TomlTable sweep, SweepInput& input) {
     if (!base.empty()) input.bases = {base};
   }
   sweep.optional("bases", input.bases, FileSearch{});
+  std::vector<std::string> names;
+  for (const std::filesystem::path& base : input.bases) names.push_back(base.stem().string());
+  if (repeats(names)) sweep.problem("bases", "two bases have the same name: runs are told by it");
 }
 
 /// The name becomes a folder and the name of jobs.
@@ -34,15 +43,25 @@ void check_name(TomlTable sweep, const std::string& name) {
                 "letters, digits, dot, dash and underscore");
 }
 
+std::vector<std::string> texts_of(const std::vector<TomlScalar>& values) {
+  std::vector<std::string> texts;
+  for (const TomlScalar& value : values) texts.push_back(value.text);
+  return texts;
+}
+
 /// Seeds are no axis: means are taken over them.
 void read_grid(TomlTable grid, SweepInput& input) {
   grid.optional(seeds_key, input.seeds, seed_range);
+  if (repeats(input.seeds))
+    grid.problem(seeds_key, "a seed is given twice: means would count it so");
   for (const std::string& key : grid.keys()) {
     if (key == seeds_key) continue;
     SweepAxis axis{key, {}};
     grid.required(key, axis.values, Scalars{});
     if (key.ends_with(".seed")) {
       grid.problem(key, fmt::format("{} is set by the seeds", key), "write seeds = [1, 2, 3]");
+    } else if (repeats(texts_of(axis.values))) {
+      grid.problem(key, fmt::format("{} has a value twice", key), "give each once");
     } else if (std::count(key.begin(), key.end(), '.') != 1) {
       grid.problem(key, fmt::format("'{}' names no key of an input", key),
                    "write \"table.key\" in quotes, as \"md.temperature_K\"");
@@ -60,7 +79,7 @@ void read_collect(TomlTable collect, CollectSettings& settings) {
 }
 
 void read_slurm(TomlTable slurm, SlurmSettings& settings) {
-  slurm.optional("time_minutes", settings.time_minutes, Range{1, 1e6});
+  slurm.optional("time_minutes", settings.time_minutes, Range{5, 1e6});
   slurm.optional("threads", settings.threads, Range{1, 4096});
   slurm.optional("options", settings.options);
 }

@@ -4,6 +4,7 @@
 
 #include "campaign_folder.hpp"
 #include "catex/base/errors.hpp"
+#include "catex/config/kmc_input.hpp"
 #include "catex/config/md_input.hpp"
 
 namespace catex::test {
@@ -65,6 +66,35 @@ TEST_F(Plan, OfSeveralBasesNamesThem) {
   EXPECT_THAT(p.keys, ElementsAre("base"));
   ASSERT_EQ(p.runs.size(), 2u);
   EXPECT_THAT(p.runs[1].values, ElementsAre("other"));
+}
+
+TEST_F(Plan, OfKmcInputs) {
+  write("catalog.pb", "");
+  write("kmc.toml", R"([model]
+file = "pbs-cds-psl.toml"
+[catalog]
+file = "catalog.pb"
+[system]
+crystal = "RS-PbS"
+pairs = 30
+lattice_parameter_A = 5.98
+[solution]
+reservoir = "infinite"
+guest_mol_L = 9.0
+[kmc]
+duration_ns = 1
+)");
+  const auto file =
+      write("sweep.toml",
+            "[sweep]\nbase = \"kmc.toml\"\n[grid]\n"
+            "\"solution.guest_mol_L\" = [0.1, 1]\nseeds = [4]\n[collect]\nat_ps = [1]\n");
+  const CampaignPlan p = plan_campaign(read_sweep_input(file), {models});
+  ASSERT_EQ(p.runs.size(), 2u);
+  EXPECT_EQ(p.runs[0].kind, RunKind::Kmc);
+  const KmcInput input = read_kmc_input(write("again.toml", p.runs[0].input), {}, {});
+  EXPECT_EQ(input.solution.guest_mol_L, 0.1);
+  EXPECT_EQ(input.seed, 4u);
+  EXPECT_EQ(input.catalog, directory / "catalog.pb");
 }
 
 // Every sweep file of the repository, with every point of its grid.

@@ -91,8 +91,13 @@ class SlurmMachine:
                            stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=60)
 
     def command(self, *words):
-        done = subprocess.run(words, env=self.environment, capture_output=True, text=True)
-        return done.stdout
+        """What the command prints; it is tried again while the daemons are too busy to answer."""
+        for _ in range(10):
+            done = subprocess.run(words, env=self.environment, capture_output=True, text=True)
+            if done.returncode == 0:
+                return done.stdout
+            time.sleep(1)
+        raise AssertionError(f"{words}: {done.stdout}{done.stderr}")
 
     def wait(self, condition, complaint, seconds=90):
         end = time.monotonic() + seconds
@@ -104,7 +109,7 @@ class SlurmMachine:
             time.sleep(0.3)
 
     def stop(self):
-        self.command("scancel", "--user=root")
+        subprocess.run(["scancel", "--user=root"], env=self.environment, capture_output=True)
         for name in ("slurmd", "slurmctld", "munge"):
             try:
                 os.kill(int((self.folder / f"{name}.pid").read_text()), signal.SIGTERM)

@@ -77,6 +77,17 @@ at_ps = [2, 1]
   }
 }
 
+TEST_F(SweepFile, NothingTwice) {
+  const auto file = write("sweep.toml",
+                          "[sweep]\nbases = [\"a.toml\", \"a.toml\"]\n[grid]\n"
+                          "\"md.steps\" = [5, 6, 5]\nseeds = [1, 1]\n[collect]\nat_ps = [1]\n");
+  const std::string text = complaint(directory, [&] { (void)read_sweep_input(file); });
+  for (const char* part :
+       {"two bases have the same name", "a seed is given twice", "md.steps has a value twice"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
 TEST_F(SweepFile, KindOfABase) {
   EXPECT_FALSE(is_kmc_input(directory / "a.toml"));
   EXPECT_TRUE(is_kmc_input(directory / "b.toml"));

@@ -51,6 +51,9 @@ Campaign create_campaign(const CampaignPlan& plan, const std::filesystem::path& 
 /// Throws InputError when the folder is no campaign.
 [[nodiscard]] Campaign open_campaign(const std::filesystem::path& path);
 
+/// "base=forward, md.temperature_K=550, seed=2"
+[[nodiscard]] std::string describe(const Campaign& campaign, const CampaignRun& run);
+
 /// Arguments after the program's name with which a run starts or, where it has a checkpoint,
 /// resumes: {"md", "-o", RUN, "--resume"}.
 [[nodiscard]] std::vector<std::string> start_arguments(const Campaign& campaign,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "catex/campaign/campaign.hpp"
 
@@ -26,6 +28,12 @@ struct RunProgress {
 [[nodiscard]] RunProgress progress_of(const Campaign& campaign, const CampaignRun& run);
 
 [[nodiscard]] std::string_view name(RunState state);
+
+/// How many runs are in each state.
+[[nodiscard]] std::map<RunState, int> count_states(const Campaign& campaign);
+
+/// "1 failed, 3 finished"
+[[nodiscard]] std::string summary(const std::map<RunState, int>& counts);
 
 /// Line of the output log that begins an attempt at a run, a line break included.
 [[nodiscard]] std::string attempt_header(const std::vector<std::string>& arguments);
