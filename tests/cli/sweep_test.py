@@ -208,12 +208,15 @@ class SlurmSweep(SweepTest):
         # What Slurm sends before the time limit (#SBATCH --signal), now.
         self.slurm.command("scancel", "--batch", "--signal=USR1", f"{job}_1")
         self.wait_for(lambda: self.states()[0] == "interrupted", "the task was not stopped")
-        # Slurm waits two minutes before it starts a requeued task again; not in this test.
+        # Slurm starts a requeued task again after two minutes. Here it is a few seconds: within one,
+        # the node still refuses what it has just killed.
         self.slurm.wait(lambda: " PENDING" in self.slurm.command(
             "squeue", "--noheader", "--array", "--format=%K %T"), "the task was not requeued")
-        self.slurm.command("scontrol", "update", f"JobId={job}_1", "StartTime=now")
+        self.slurm.command("scontrol", "update", f"JobId={job}_1", "StartTime=now+4")
         self.slurm.wait(self.queue_is_empty, "the array did not end", seconds=240)
-        self.assertEqual(self.states(), ["finished"] * 2)
+        tasks = "".join(file.read_text(encoding="utf-8")
+                        for file in sorted((self.folder / "hot/slurm").iterdir()))
+        self.assertEqual(self.states(), ["finished"] * 2, tasks)
         self.assertEqual(self.attempts("0001"), ["start", "resume"])
         self.assertEqual(self.attempts("0002"), ["start"])
 
