@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
   add_build(program, action);
   add_md(program, action);
   add_point(program, action);
+  add_analyze(program, action);
   add_catalog(program, action);
   add_kmc(program, action);
   add_compare(program, action);

@@ -44,6 +44,9 @@ TrajectoryExtent trajectory_extent(int id, const std::filesystem::path& file) {
   TrajectoryExtent extent;
   extent.frames = dimension_length(id, amber::frame, file);
   extent.ions = dimension_length(id, amber::atom, file);
+  int format = 0;
+  nc_inq_format(id, &format);
+  extent.classic = format != NC_FORMAT_NETCDF4 && format != NC_FORMAT_NETCDF4_CLASSIC;
   int frame_dimension = 0;
   nc_inq_dimid(id, amber::frame, &frame_dimension);
   int variables = 0;
@@ -66,16 +69,21 @@ TrajectoryExtent trajectory_extent(int id, const std::filesystem::path& file) {
   return extent;
 }
 
-void check_length(const TrajectoryExtent& extent, std::uint64_t frames,
-                  const std::filesystem::path& file) {
+std::uint64_t whole_frames(const TrajectoryExtent& extent, const std::filesystem::path& file) {
+  if (!extent.classic || extent.frame_bytes == 0) return extent.frames;
   const std::uint64_t size = std::filesystem::file_size(file);
   const std::uint64_t begin = extent.first_frame_byte.value_or(extent.fixed_bytes);
-  if (size < begin + frames * extent.frame_bytes) {
-    const std::uint64_t whole = size < begin ? 0 : (size - begin) / extent.frame_bytes;
+  return size < begin ? 0 : (size - begin) / extent.frame_bytes;
+}
+
+void check_length(const TrajectoryExtent& extent, std::uint64_t frames,
+                  const std::filesystem::path& file) {
+  const std::uint64_t whole = whole_frames(extent, file);
+  if (whole < frames) {
     throw InputError(
         fmt::format("{}: {} frames are needed, but the file is cut off after {} "
                     "({} bytes)",
-                    file.string(), frames, whole, size));
+                    file.string(), frames, whole, std::filesystem::file_size(file)));
   }
 }
 

@@ -22,11 +22,14 @@ inline constexpr const char* atom_types = "atom_types";
 inline constexpr const char* species = "species";
 inline constexpr const char* species_name = "species_name";
 inline constexpr const char* ion_id = "ion_id";
+inline constexpr const char* lammps_id = "id";      // of LAMMPS' dump netcdf, one per frame
+inline constexpr const char* lammps_type = "type";  // the same
 inline constexpr const char* first_frame_byte = "first_frame_byte";
 }  // namespace amber
 
 /// Sizes that decide whether a trajectory is whole.
 struct TrajectoryExtent {
+  bool classic = true;  ///< NetCDF-3, whose sizes follow from its head
   std::uint64_t ions = 0;
   std::uint64_t frames = 0;  ///< that the head of the file counts
   std::uint64_t frame_bytes = 0;
@@ -36,6 +39,10 @@ struct TrajectoryExtent {
 
 /// Of an open file. Throws InputError when it lacks what every AMBER trajectory has.
 [[nodiscard]] TrajectoryExtent trajectory_extent(int id, const std::filesystem::path& file);
+
+/// Frames that the file has in full, whatever its head counts.
+[[nodiscard]] std::uint64_t whole_frames(const TrajectoryExtent& extent,
+                                         const std::filesystem::path& file);
 
 /// Throws InputError when the file is shorter than `frames` frames need.
 void check_length(const TrajectoryExtent& extent, std::uint64_t frames,

@@ -12,6 +12,7 @@
 
 #include "catex/base/errors.hpp"
 #include "catex/base/file.hpp"
+#include "raw_frames.hpp"
 #include "species_lookup.hpp"
 #include "text.hpp"
 
@@ -123,14 +124,14 @@ Vec3 parse_vector(const LineReader& reader, const std::vector<std::string_view>&
           reader.number(words[begin + 2], what)};
 }
 
-void parse_ion(const LineReader& reader, const Model& model, const Columns& columns,
-               IonSystem& system, std::vector<Vec3>& forces) {
+void parse_ion(const LineReader& reader, const Model& model, const ForeignFrames& foreign,
+               const Columns& columns, IonSystem& system, std::vector<Vec3>& forces) {
   const std::vector<std::string_view> words = split_words(reader.line());
   if (words.size() != columns.count) {
     reader.fail(fmt::format("{} columns; Properties announces {}", words.size(), columns.count));
   }
   const std::size_t name = columns.find("name").value_or(*columns.find("species"));
-  const int species = find_species(reader, model, words[name]);
+  const int species = find_species(reader, model, words[name], foreign);
   system.species.push_back(species);
   system.positions.push_back(parse_vector(reader, words, *columns.find("pos"), "pos"));
   if (const auto at = columns.find("id")) system.ids.push_back(reader.integer(words[*at], "id"));
@@ -145,11 +146,9 @@ void parse_ion(const LineReader& reader, const Model& model, const Columns& colu
   }
 }
 
-}  // namespace
-
-IonSystem read_extxyz(const std::filesystem::path& file, const Model& model, ExtxyzExtras* extras) {
-  LineReader reader(file);
-  reader.need_next("the number of ions");
+/// The frame that begins in the reader's line.
+IonSystem parse_frame(LineReader& reader, const Model& model, const ForeignFrames& foreign,
+                      ExtxyzExtras& found) {
   const std::int64_t ions = reader.integer(trim(reader.line()), "number of ions");
   if (ions < 1) reader.fail(fmt::format("number of ions is {}; at least 1 is needed", ions));
   reader.need_next("the line with Lattice and Properties");
@@ -158,29 +157,74 @@ IonSystem read_extxyz(const std::filesystem::path& file, const Model& model, Ext
   const Columns columns = parse_properties(reader, keys);
 
   IonSystem system{parse_lattice(reader, keys), {}, {}, {}, {}};
-  ExtxyzExtras found;
   if (const auto time = keys.find("time_ps"); time != keys.end()) {
     found.time_ps = reader.number(time->second, "time_ps");
   }
   std::unordered_set<std::int64_t> ids;
   for (std::int64_t i = 0; i < ions; ++i) {
     reader.need_next(fmt::format("ion {} of {}", i + 1, ions));
-    parse_ion(reader, model, columns, system, found.forces);
+    parse_ion(reader, model, foreign, columns, system, found.forces);
     if (columns.find("id") && !ids.insert(system.ids.back()).second) {
       reader.fail(fmt::format("a second ion with the id {}", system.ids.back()));
-    }
-  }
-  while (reader.next()) {
-    if (!trim(reader.line()).empty()) {
-      reader.fail(fmt::format("more lines after {} ions; a file with one frame is needed", ions));
     }
   }
   if (system.ids.empty()) {
     system.ids.resize(system.size());
     std::iota(system.ids.begin(), system.ids.end(), 1);
   }
+  return system;
+}
+
+/// Frames of extended XYZ, one after the other.
+class ExtxyzFrames final : public RawFrames {
+ public:
+  ExtxyzFrames(const std::filesystem::path& file, const Model& model, const ForeignFrames& foreign)
+      : reader_(file, LastLine::NeedsNewline), model_(model), foreign_(foreign) {}
+
+  std::optional<RawFrame> next() override {
+    try {
+      do {
+        if (!reader_.next()) return std::nullopt;
+      } while (trim(reader_.line()).empty());
+      ExtxyzExtras extras;
+      IonSystem system = parse_frame(reader_, model_, foreign_, extras);
+      return RawFrame{std::move(system), extras.time_ps, std::nullopt};
+    } catch (const FileEndsError&) {
+      in_frame_ = true;
+      return std::nullopt;
+    }
+  }
+  [[nodiscard]] bool cut_off() const override { return in_frame_ || reader_.left_out_line(); }
+  [[nodiscard]] std::string place() const override { return reader_.place(); }
+  [[nodiscard]] double share_read() const override { return reader_.share_read(); }
+
+ private:
+  LineReader reader_;
+  Model model_;
+  ForeignFrames foreign_;
+  bool in_frame_ = false;  ///< where the file ends
+};
+
+}  // namespace
+
+IonSystem read_extxyz(const std::filesystem::path& file, const Model& model, ExtxyzExtras* extras) {
+  LineReader reader(file);
+  reader.need_next("the number of ions");
+  ExtxyzExtras found;
+  IonSystem system = parse_frame(reader, model, {}, found);
+  while (reader.next()) {
+    if (!trim(reader.line()).empty()) {
+      reader.fail(
+          fmt::format("more lines after {} ions; a file with one frame is needed", system.size()));
+    }
+  }
   if (extras != nullptr) *extras = std::move(found);
   return system;
+}
+
+std::unique_ptr<RawFrames> open_extxyz_frames(const std::filesystem::path& file, const Model& model,
+                                              const ForeignFrames& foreign) {
+  return std::make_unique<ExtxyzFrames>(file, model, foreign);
 }
 
 void write_extxyz(const std::filesystem::path& file, const IonSystem& system, const Model& model,

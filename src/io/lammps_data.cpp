@@ -163,8 +163,8 @@ void DataFile::read_header() {
 }
 
 void DataFile::read_section(const Line& title) {
-  const std::string_view section = title.words[0];
-  if (title.words.size() > 1) return;  // "Pair Coeffs" and the like: the model tells them
+  const std::string section(title.words[0]);  // the title's line is gone once rows are read
+  if (title.words.size() > 1) return;         // "Pair Coeffs" and the like: the model tells them
   if (section == "Masses") {
     read_masses();
   } else if (section == "Atoms") {

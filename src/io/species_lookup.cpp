@@ -9,12 +9,21 @@
 
 namespace catex {
 
-int find_species(const LineReader& reader, const Model& model, std::string_view name) {
-  if (const std::optional<int> found = model.find(name)) return *found;
+std::optional<int> look_up_species(const Model& model, std::string_view name,
+                                   const ForeignFrames& foreign) {
+  const auto given = foreign.species.find(name);
+  return model.find(given == foreign.species.end() ? name : std::string_view(given->second));
+}
+
+int find_species(const LineReader& reader, const Model& model, std::string_view name,
+                 const ForeignFrames& foreign) {
+  if (const std::optional<int> found = look_up_species(model, name, foreign)) return *found;
   std::vector<std::string> allowed;
   for (const Species& species : model.species()) allowed.push_back(species.name);
-  reader.fail(fmt::format("species '{}' is not in the model {}, which has: {}", name, model.name(),
-                          fmt::join(allowed, ", ")));
+  reader.fail(
+      fmt::format("species '{}' is not in the model {}, which has: {}; a species map "
+                  "({}={}) says which one it is",
+                  name, model.name(), fmt::join(allowed, ", "), name, allowed.front()));
 }
 
 void check_charge(const LineReader& reader, const Species& species, double charge) {

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cmath>
-
-#include "catex/base/errors.hpp"
-#include "catex/base/file.hpp"
+#include <cstring>
+#include <system_error>
 
 namespace catex {
 namespace {
@@ -49,28 +49,44 @@ std::optional<double> to_double(std::string_view word) {
 
 std::optional<std::int64_t> to_integer(std::string_view word) { return parsed<std::int64_t>(word); }
 
-LineReader::LineReader(const std::filesystem::path& file)
-    : file_(file), content_(read_file(file)) {}
+LineReader::LineReader(const std::filesystem::path& file, LastLine last_line)
+    : file_(file), last_line_(last_line), in_(file, std::ios::binary) {
+  std::error_code no_file;
+  size_ = std::filesystem::file_size(file, no_file);
+  if (!in_ || no_file) {
+    throw InputError(fmt::format("{}: cannot read: {}", file.string(),
+                                 no_file ? no_file.message() : std::strerror(errno)));
+  }
+}
 
 bool LineReader::next() {
-  if (next_ >= content_.size()) return false;
-  const std::size_t end = std::min(content_.find('\n', next_), content_.size());
-  line_ = std::string_view(content_).substr(next_, end - next_);
-  if (line_.ends_with('\r')) line_.remove_suffix(1);
-  next_ = end + 1;
+  if (!std::getline(in_, line_)) return false;
+  read_ += line_.size() + 1;
   ++number_;
+  // getline meets the end of the file instead of the newline only in a last line without one.
+  if (in_.eof() && last_line_ == LastLine::NeedsNewline) {
+    left_out_line_ = true;
+    return false;
+  }
+  if (line_.ends_with('\r')) line_.pop_back();
   return true;
 }
 
 void LineReader::need_next(std::string_view expected) {
   if (!next()) {
-    throw InputError(fmt::format("{}: ends after line {}; {} expected (is the file cut off?)",
-                                 file_.string(), number_, expected));
+    throw FileEndsError(fmt::format("{}: ends after line {}; {} expected (is the file cut off?)",
+                                    file_.string(), number_, expected));
   }
 }
 
+double LineReader::share_read() const {
+  return size_ == 0 ? 1.0 : static_cast<double>(read_) / static_cast<double>(size_);
+}
+
+std::string LineReader::place() const { return fmt::format("{}:{}", file_.string(), number_); }
+
 void LineReader::fail(std::string_view problem) const {
-  throw InputError(fmt::format("{}:{}: {}", file_.string(), number_, problem));
+  throw InputError(fmt::format("{}: {}", place(), problem));
 }
 
 double LineReader::number(std::string_view word, std::string_view what) const {

@@ -2,10 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "catex/base/errors.hpp"
 
 namespace catex {
 
@@ -17,17 +20,37 @@ namespace catex {
 [[nodiscard]] std::optional<double> to_double(std::string_view word);
 [[nodiscard]] std::optional<std::int64_t> to_integer(std::string_view word);
 
-/// Lines of a text file, one after the other; knows where it is for error messages.
+/// A file that ends where more was expected.
+class FileEndsError : public InputError {
+ public:
+  using InputError::InputError;
+};
+
+/// What a last line without its newline is: text like the others, or the remains of a writer that
+/// was killed, which count as not there.
+enum class LastLine { MayLackNewline, NeedsNewline };
+
+/// Lines of a text file, one after the other, read as they are needed; knows where it is for error
+/// messages.
 class LineReader {
  public:
   /// Throws InputError when the file cannot be read.
-  explicit LineReader(const std::filesystem::path& file);
+  explicit LineReader(const std::filesystem::path& file,
+                      LastLine last_line = LastLine::MayLackNewline);
 
   /// Moves to the next line; false after the last one. A '\r' at its end is dropped.
   bool next();
-  /// next(), but throws InputError at the end of the file; `expected` says what is missing.
+  /// next(), but throws FileEndsError at the end of the file; `expected` says what is missing.
   void need_next(std::string_view expected);
+  /// Good until the next call of next().
   [[nodiscard]] std::string_view line() const { return line_; }
+
+  /// Whether a line without newline was left out at the end.
+  [[nodiscard]] bool left_out_line() const { return left_out_line_; }
+  /// Share of the file that was read, 0 to 1.
+  [[nodiscard]] double share_read() const;
+  /// "file:line"
+  [[nodiscard]] std::string place() const;
 
   /// Throws InputError "file:line: problem".
   [[noreturn]] void fail(std::string_view problem) const;
@@ -37,10 +60,13 @@ class LineReader {
 
  private:
   std::filesystem::path file_;
-  std::string content_;
-  std::size_t next_ = 0;
+  LastLine last_line_;
+  std::ifstream in_;
+  std::uint64_t size_ = 0;
+  std::uint64_t read_ = 0;
+  bool left_out_line_ = false;
   int number_ = 0;
-  std::string_view line_;
+  std::string line_;
 };
 
 }  // namespace catex

@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "catex/io/foreign_frames.hpp"
 #include "catex/io/netcdf_file.hpp"
 #include "catex/system/ion_system.hpp"
 
@@ -57,20 +59,32 @@ struct TrajectoryFrame {
   IonSystem system;  ///< positions wrapped, as stored; no velocities
 };
 
-/// Reads trajectories of TrajectoryWriter, frames in any order.
+/// A trajectory that is shorter than its head says: refused, or read as far as whole frames go.
+enum class CutOffFile { Refused, WholeFrames };
+
+/// Reads trajectories in the AMBER convention, frames in any order.
+/// Species are told by the variables of TrajectoryWriter; else by `type` (LAMMPS' dump netcdf) or
+/// `atom_types` (ASE: atomic numbers), through the species map where it names the number; else by
+/// the topology. Ids by `ion_id` or `id`; else they are 1, 2, ... in file order.
 class TrajectoryReader {
  public:
-  /// Other AMBER trajectories are read when their `atom_types` tell the model's species.
-  /// Throws InputError when the file is cut off, is no such trajectory, or has other species.
-  TrajectoryReader(const std::filesystem::path& file, const Model& model);
+  /// Throws InputError when the file is cut off (unless allowed), is no such trajectory, or has
+  /// other species than the model.
+  TrajectoryReader(const std::filesystem::path& file, const Model& model,
+                   const ForeignFrames& foreign = {}, CutOffFile cut_off = CutOffFile::Refused);
 
   [[nodiscard]] std::uint64_t frames() const { return frames_; }
-  /// Frame i, 0 <= i < frames(). Throws InputError when the file changed under the reader.
+  /// Whether frames that the head counts are not there.
+  [[nodiscard]] bool cut_off() const { return cut_off_; }
+  /// Frame i, 0 <= i < frames(). Throws InputError when the file changed under the reader, or
+  /// when the frame is damaged.
   [[nodiscard]] TrajectoryFrame read(std::uint64_t i) const;
 
  private:
   NetcdfFile file_;
   std::uint64_t frames_;
+  bool cut_off_ = false;
+  std::optional<double> frame_interval_ps_;
   std::vector<std::int64_t> ids_;
   std::vector<int> species_;
 };
