@@ -107,6 +107,23 @@ PairCurve PairDistribution::curve(int a, int b) const {
   return curve;
 }
 
+double PairDistribution::neighbours_sem(int a, int b, double r) const {
+  // The scatter of the integral of g; that of the density is small beside it.
+  std::vector<double> integrals;
+  for (std::size_t block = 0; block < sums_.blocks(); ++block) {
+    double integral = 0.0;
+    for (int k = 0; k < bins_ && (k + 0.5) * settings_.bin_width < r; ++k) {
+      integral += block_g(block, a, b, k) * shell_volume(k);
+    }
+    integrals.push_back(integral);
+  }
+  const MeanSem integral = mean_and_sem(integrals);
+  const PairCurve all = curve(a, b);
+  const auto k =
+      std::min(static_cast<std::size_t>(r / settings_.bin_width - 0.5), all.r.size() - 1);
+  return integral.mean > 0.0 ? all.neighbours[k] * integral.sem / integral.mean : 0.0;
+}
+
 std::optional<FirstShell> first_shell(const PairCurve& curve) {
   const int n = static_cast<int>(curve.r.size());
   if (n < 2) return std::nullopt;

@@ -154,9 +154,7 @@ void PaperJumpCounter::count_displaced(std::size_t ion, const std::vector<int>& 
     JumpSiteTally& site =
         state_.tables
             .sites[static_cast<int>(rule)][static_cast<int>(jump_site(interface, octahedral))];
-    ++site.n;
-    site.sum_r_a += r_a;
-    site.sum_r_c += r_c;
+    site.add(r_a, r_c);
   }
 }
 

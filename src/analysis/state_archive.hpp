@@ -48,7 +48,10 @@ template <typename Archive>
 void archive(Archive& a, JumpTables& tables) {
   for (JumpTally& t : tables.tally) a(t.interface, t.shell, t.kick_out);
   for (auto& rule : tables.sites) {
-    for (JumpSiteTally& t : rule) a(t.n, t.sum_r_a, t.sum_r_c);
+    for (JumpSiteTally& t : rule) {
+      a(t.n, t.sum_r_a, t.sum_r_c);
+      for (std::int64_t& n : t.ratios) a(n);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cassert>
 #include <cmath>
@@ -50,17 +51,29 @@ std::string_view name(JumpSite site) {
   return "";
 }
 
+void JumpSiteTally::add(double r_a, double r_c) {
+  ++n;
+  sum_r_a += r_a;
+  sum_r_c += r_c;
+  const double beyond = jump_ratio_bins - 1;
+  ++ratios[static_cast<std::size_t>(std::min(r_c / r_a / jump_ratio_bin_width, beyond))];
+}
+
+JumpSiteTally& JumpSiteTally::operator+=(const JumpSiteTally& other) {
+  n += other.n;
+  sum_r_a += other.sum_r_a;
+  sum_r_c += other.sum_r_c;
+  for (int bin = 0; bin < jump_ratio_bins; ++bin) ratios[bin] += other.ratios[bin];
+  return *this;
+}
+
 JumpTables& JumpTables::operator+=(const JumpTables& other) {
   for (int rule = 0; rule < 2; ++rule) {
     tally[rule].interface += other.tally[rule].interface;
     tally[rule].shell += other.tally[rule].shell;
     tally[rule].kick_out += other.tally[rule].kick_out;
     for (int site = 0; site < 4; ++site) {
-      JumpSiteTally& sum = sites[rule][site];
-      const JumpSiteTally& term = other.sites[rule][site];
-      sum.n += term.n;
-      sum.sum_r_a += term.sum_r_a;
-      sum.sum_r_c += term.sum_r_c;
+      sites[rule][site] += other.sites[rule][site];
     }
   }
   return *this;

@@ -6,11 +6,14 @@
 #include <memory>
 #include <optional>
 
+#include "analyze/pair_curves.hpp"
 #include "analyze/quantities.hpp"
 #include "analyze/runs.hpp"
 #include "catex/base/errors.hpp"
+#include "catex/config/model_file.hpp"
 #include "commands.hpp"
 #include "console.hpp"
+#include "model_search.hpp"
 #include "options.hpp"
 
 namespace catex {
@@ -22,6 +25,7 @@ struct AnalyzeOptions {
   CommonOptions common;
   std::vector<fs::path> runs;
   fs::path output;
+  fs::path pair_curves;  ///< model file; empty: not asked for
   std::vector<std::string> only;
   std::string species;
   std::optional<double> frame_interval_ps;
@@ -117,8 +121,14 @@ void require_frames(const AnalysedRun& run, const AnalyzeOptions& options, std::
                                options.to_ps ? fmt::format(" to {} ps", *options.to_ps) : ""));
 }
 
+std::optional<Model> pair_curve_model(const AnalyzeOptions& options) {
+  if (options.pair_curves.empty()) return std::nullopt;
+  return load_model(read_model_settings(find_model(options.pair_curves, model_directories()),
+                                        {"model.ligand=" + options.foreign.ligand}));
+}
+
 int analyze(AnalyzeOptions& options) {
-  if (options.runs.empty()) {
+  if (options.runs.empty() && options.pair_curves.empty()) {
     throw InputError("RUN is required: which run directories or trajectories?");
   }
   if (!options.species.empty()) {
@@ -128,6 +138,7 @@ int analyze(AnalyzeOptions& options) {
   Console console(options.common.quiet, options.common.verbose);
   const Analyses analyses = chosen_analyses(options);
   const std::vector<AnalysedRun> runs = find_runs(options.runs, options.foreign);
+  const std::optional<Model> curves = pair_curve_model(options);
   AnalysisFolder::require_free(options.output, options.common.force);
   Progress progress(console, runs.size());
   std::vector<std::string> notes;
@@ -139,7 +150,10 @@ int analyze(AnalyzeOptions& options) {
   }
   AnalysisFolder folder(options.output);
   for (const std::string& note : notes) folder.note(note);
-  for (const auto& analysis : analyses) analysis->write(folder);
+  if (curves) write_pair_curves(*curves, options.foreign.ligand, folder);
+  if (!runs.empty()) {
+    for (const auto& analysis : analyses) analysis->write(folder);
+  }
   folder.finish();
   console.say(LogLevel::Info, fmt::format("wrote {}", folder.file("analysis.html").string()));
   return exit_status::ok;
@@ -154,6 +168,7 @@ std::string footer() {
          "Definitions: docs/analysis.md; tables and columns: docs/files.md.\n"
          "Examples:\n"
          "  catex analyze runs/a runs/b -o analysis\n"
+         "  catex analyze --pair-curves pbs-cds-psl.toml --ligand Cd-preferred -o curves\n"
          "  catex analyze dump.lammpstrj --model pbs-cds-psl.toml --species 1=Pb,2=S,3=Cd,4=PSL "
          "\\\n"
          "      --frame-interval-ps 2 --host Pb --guest Cd -o analysis";
@@ -165,7 +180,9 @@ void add_foreign_options(CLI::App& command, AnalyzeOptions& options) {
                   "Model file, for trajectories from elsewhere; also looked for in the installed "
                   "share/catex/models")
       ->type_name("FILE");
-  command.add_option("--ligand", options.foreign.ligand, "Ligand of the model, for the same")
+  command
+      .add_option("--ligand", options.foreign.ligand,
+                  "Ligand of the model, for the same and for --pair-curves")
       ->capture_default_str();
   command.add_option("--host", options.foreign.host,
                      "Cation of the crystal, for the same (without it: a liquid)");
@@ -199,6 +216,10 @@ void add_analyze(CLI::App& program, Action& action) {
   command.add_option("-o,--output", options->output, "Folder to write")
       ->type_name("DIR")
       ->required();
+  command
+      .add_option("--pair-curves", options->pair_curves,
+                  "Pair potentials u(r) [eV] of this model with --ligand; needs no RUN")
+      ->type_name("MODEL");
   command.add_option("--only", options->only, "These quantities (default: all)")
       ->type_name("NAME,...")
       ->delimiter(',');
@@ -210,6 +231,10 @@ void add_analyze(CLI::App& program, Action& action) {
   command.add_option("--every", options->every, "Use every Nth frame")
       ->type_name("N")
       ->check(CLI::Range(1, 1000000000))
+      ->capture_default_str();
+  command.add_option("--r-max", options->settings.r_max, "Range of g(r) [Å]")
+      ->type_name("A")
+      ->check(CLI::Range(1.0, 100.0))
       ->capture_default_str();
   add_foreign_options(command, *options);
   add_force(command, options->common, "Write over an earlier analysis in the folder");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 
@@ -88,8 +89,11 @@ JumpTables Decoder::jumps(const proto::RunEvents& message) const {
                           .shell = table.shell_jumps(),
                           .kick_out = table.kick_outs()};
     for (const proto::JumpSiteTally& tally : table.sites()) {
-      tables.sites[rule][static_cast<std::size_t>(named(jump_sites, tally.site()))] = {
-          .n = tally.n(), .sum_r_a = tally.sum_r_a_a(), .sum_r_c = tally.sum_r_c_a()};
+      JumpSiteTally& site =
+          tables.sites[rule][static_cast<std::size_t>(named(jump_sites, tally.site()))];
+      site = {.n = tally.n(), .sum_r_a = tally.sum_r_a_a(), .sum_r_c = tally.sum_r_c_a()};
+      const int bins = std::min(tally.ratio_histogram_size(), jump_ratio_bins);
+      for (int bin = 0; bin < bins; ++bin) site.ratios[bin] = tally.ratio_histogram(bin);
     }
   }
   return tables;
@@ -154,6 +158,7 @@ void encode(const JumpTables& tables, proto::RunEvents& message) {
       entry.set_n(sums.n);
       entry.set_sum_r_a_a(sums.sum_r_a);
       entry.set_sum_r_c_a(sums.sum_r_c);
+      for (const std::int64_t n : sums.ratios) entry.add_ratio_histogram(n);
     }
   }
 }

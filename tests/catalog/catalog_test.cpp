@@ -119,5 +119,17 @@ TEST(JumpTables, AddAndGiveTheKickRatio) {
   EXPECT_DOUBLE_EQ(sum.sites[1][2].sum_r_c, 8.0);
 }
 
+TEST(JumpSiteTally, CountsRatios) {
+  JumpSiteTally tally;
+  tally.add(2.5, 4.0);   // 1.6
+  tally.add(2.5, 4.06);  // 1.624
+  tally.add(1.0, 90.0);
+  EXPECT_EQ(tally.n, 3);
+  EXPECT_EQ(tally.ratios[32] + tally.ratios[31], 2);  // 1.6 is an edge
+  EXPECT_EQ(tally.ratios.back(), 1);
+  tally += tally;
+  EXPECT_EQ(tally.ratios.back(), 2);
+}
+
 }  // namespace
 }  // namespace catex

@@ -32,6 +32,7 @@ RunEvents sample_events() {
     events.jumps.tally[rule] = {10 + rule, 20 + rule, 30 + rule};
     for (int site = 0; site < 4; ++site) {
       events.jumps.sites[rule][site] = {40 + 4 * rule + site, 1.0 / (rule + 3), 1.0 / (site + 7)};
+      events.jumps.sites[rule][site].ratios[10 + site] = 40 + 4 * rule + site;
     }
   }
   return events;
@@ -71,6 +72,7 @@ void expect_equal(const RunEvents& a, const RunEvents& b) {
       EXPECT_EQ(a.jumps.sites[rule][site].n, b.jumps.sites[rule][site].n);
       EXPECT_EQ(a.jumps.sites[rule][site].sum_r_a, b.jumps.sites[rule][site].sum_r_a);
       EXPECT_EQ(a.jumps.sites[rule][site].sum_r_c, b.jumps.sites[rule][site].sum_r_c);
+      EXPECT_EQ(a.jumps.sites[rule][site].ratios, b.jumps.sites[rule][site].ratios);
     }
   }
   expect_equal(a.counts, b.counts);

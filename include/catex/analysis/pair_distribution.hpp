@@ -47,6 +47,8 @@ class PairDistribution {
   }
 
   [[nodiscard]] PairCurve curve(int a, int b) const;
+  /// Standard error of PairCurve::neighbours at r [Å], from blocks.
+  [[nodiscard]] double neighbours_sem(int a, int b, double r) const;
 
  private:
   [[nodiscard]] std::size_t index(int a, int b, int k) const;

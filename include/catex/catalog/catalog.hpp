@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -54,11 +55,20 @@ struct JumpTally {
   [[nodiscard]] double kick_ratio() const;
 };
 
+/// Histogram of r_c / r_a over jumps: bins of this width from 0; the last one takes what is beyond.
+inline constexpr double jump_ratio_bin_width = 0.05;
+inline constexpr int jump_ratio_bins = 60;
+
 /// Sums of r_a and r_c over jumps of one class {interface, shell} x {octahedral, tetrahedral}.
 struct JumpSiteTally {
   std::int64_t n = 0;
   double sum_r_a = 0.0;  ///< [Å] mean distance to the four nearest anions
   double sum_r_c = 0.0;  ///< [Å] mean distance to the four nearest cations
+  std::array<std::int64_t, jump_ratio_bins> ratios{};  ///< jumps by r_c / r_a of each
+
+  /// Adds one jump; distances in Å, r_a > 0.
+  void add(double r_a, double r_c);
+  JumpSiteTally& operator+=(const JumpSiteTally& other);
 };
 
 enum class JumpRule : std::uint8_t { Letter, Inside };

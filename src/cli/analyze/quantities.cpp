@@ -8,6 +8,13 @@ namespace {
 constexpr std::array all{
     Quantity{"exchange", "ions of the crystal and exchange ratio against time",
              make_exchange_analysis},
+    Quantity{"jumps", "jumps by the paper's criteria, and a histogram of r_c / r_a",
+             make_jump_analysis},
+    Quantity{"gr", "g(r) and coordination numbers of all pairs of species", make_gr_analysis},
+    Quantity{"diffusion", "mean square displacements and diffusion coefficients",
+             make_diffusion_analysis},
+    Quantity{"criteria", "what the pseudoligand model was designed to satisfy, met or not",
+             make_criteria_analysis},
 };
 
 }  // namespace

@@ -24,6 +24,12 @@ struct Quantity {
 [[nodiscard]] std::span<const Quantity> quantities();
 
 // One file each.
+[[nodiscard]] std::unique_ptr<FrameAnalysis> make_criteria_analysis(
+    const AnalyzeSettings& settings);
+[[nodiscard]] std::unique_ptr<FrameAnalysis> make_diffusion_analysis(
+    const AnalyzeSettings& settings);
+[[nodiscard]] std::unique_ptr<FrameAnalysis> make_gr_analysis(const AnalyzeSettings& settings);
+[[nodiscard]] std::unique_ptr<FrameAnalysis> make_jump_analysis(const AnalyzeSettings& settings);
 [[nodiscard]] std::unique_ptr<FrameAnalysis> make_exchange_analysis(
     const AnalyzeSettings& settings);
 
