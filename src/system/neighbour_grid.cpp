@@ -28,7 +28,9 @@ NeighbourGrid::NeighbourGrid(const Cell& cell, double reach, const std::vector<V
 }
 
 void NeighbourGrid::insert(const Vec3& point) {
-  bins_[index_of(bin_of(point))].push_back(static_cast<int>(points_.size()));
+  const std::array<int, 3> bin = bin_of(point);
+  const std::size_t index = bin[0] * stride(0) + bin[1] * stride(1) + bin[2];
+  bins_[index].push_back(static_cast<int>(points_.size()));
   points_.push_back(point);
 }
 
@@ -41,16 +43,6 @@ std::array<int, 3> NeighbourGrid::bin_of(const Vec3& place) const {
     bin[axis] = std::min(static_cast<int>(inside * bins_along_[axis]), bins_along_[axis] - 1);
   }
   return bin;
-}
-
-std::size_t NeighbourGrid::index_of(std::array<int, 3> bin) const {
-  std::size_t index = 0;
-  for (int axis = 0; axis < 3; ++axis) {
-    const int n = bins_along_[axis];
-    const int periodic = (bin[axis] + n) % n;
-    index = index * static_cast<std::size_t>(n) + static_cast<std::size_t>(periodic);
-  }
-  return index;
 }
 
 }  // namespace catex

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -35,10 +36,13 @@ class NeighbourGrid {
   template <typename Test>
   [[nodiscard]] bool any_near(const Vec3& place, Test&& test) const {
     const std::array<int, 3> home = bin_of(place);
-    for (int i = first_offset(0); i <= last_offset(0); ++i) {
-      for (int j = first_offset(1); j <= last_offset(1); ++j) {
-        for (int k = first_offset(2); k <= last_offset(2); ++k) {
-          for (const int index : bins_[index_of({home[0] + i, home[1] + j, home[2] + k})]) {
+    const Row first = row_around(home, 0);
+    const Row second = row_around(home, 1);
+    const Row third = row_around(home, 2);
+    for (int i = 0; i < first.bins; ++i) {
+      for (int j = 0; j < second.bins; ++j) {
+        for (int k = 0; k < third.bins; ++k) {
+          for (const int index : bins_[first.start[i] + second.start[j] + third.start[k]]) {
             const Vec3 d = cell_.minimum_image(points_[index] - place);
             if (d.squaredNorm() < reach_ * reach_ && test(index, d)) return true;
           }
@@ -49,11 +53,28 @@ class NeighbourGrid {
   }
 
  private:
-  // With one or two bins along an axis each is visited once.
-  [[nodiscard]] int first_offset(int axis) const { return bins_along_[axis] > 2 ? -1 : 0; }
-  [[nodiscard]] int last_offset(int axis) const { return bins_along_[axis] > 1 ? 1 : 0; }
+  /// Bins next to each other along one axis; their starts add up to the index of a bin.
+  struct Row {
+    int bins;
+    std::array<std::size_t, 3> start;
+  };
   [[nodiscard]] std::array<int, 3> bin_of(const Vec3& place) const;
-  [[nodiscard]] std::size_t index_of(std::array<int, 3> bin) const;
+  [[nodiscard]] std::size_t stride(int axis) const {
+    std::size_t bins = 1;
+    for (int behind = axis + 1; behind < 3; ++behind) bins *= bins_along_[behind];
+    return bins;
+  }
+  /// A bin and those beside it, around the periodic cell. With one or two bins along an axis each
+  /// is there once.
+  [[nodiscard]] Row row_around(const std::array<int, 3>& home, int axis) const {
+    const int n = bins_along_[axis];
+    Row row{.bins = std::min(n, 3), .start = {}};
+    for (int k = 0; k < row.bins; ++k) {
+      const int at = home[axis] + k - (n > 2 ? 1 : 0);
+      row.start[k] = (at < 0 ? at + n : at >= n ? at - n : at) * stride(axis);
+    }
+    return row;
+  }
 
   Cell cell_;
   double reach_;
