@@ -222,7 +222,8 @@ void add_analyze(CLI::App& program, Action& action) {
       ->type_name("MODEL");
   command.add_option("--only", options->only, "These quantities (default: all)")
       ->type_name("NAME,...")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);  // what follows may be a RUN
   command
       .add_option("--from", options->from_ps, "First time [ps]; before 0 the solution equilibrates")
       ->type_name("PS")

@@ -4,6 +4,7 @@
 import csv
 import random
 import shutil
+import subprocess
 import unittest
 from pathlib import Path
 
@@ -12,6 +13,30 @@ import numpy
 
 import count_jumps
 from support import MD_INPUT, MODEL, ProgramTest
+
+# Ions that fly straight on.
+LAMMPS_INPUT = """\
+units metal
+atom_style charge
+region box prism 0 30 0 32 0 35 4 -3 5
+create_box 4 box
+create_atoms 1 random 60 1 box
+create_atoms 2 random 60 2 box
+create_atoms 3 random 60 3 box
+create_atoms 4 random 60 4 box
+mass * 100
+pair_style zero 5
+pair_coeff * *
+velocity all create 3000 1
+fix 1 all nve
+dump a all custom 50 wrapped.dump id type x y z
+dump b all custom 50 scaled.dump type id xsu ysu zsu vx
+dump c all custom 50 timed.dump id element xu yu zu
+dump_modify a sort id format float %.17g
+dump_modify b format float %.17g
+dump_modify c format float %.17g element Pb S Cd PSL time yes units yes
+run 2000
+"""
 
 TYPES = {"Pb": 1, "S": 2, "Cd": 3, "PSL": 4}
 FOREIGN = ["--model", MODEL, "--species", "1=Pb,2=S,3=Cd,4=PSL", "--frame-interval-ps", "0.1",
@@ -86,6 +111,26 @@ class AnalyzeTest(ProgramTest):
             for name, content in expected.items():
                 self.assertEqual(files[name], content, f"{folder} {name}")
 
+    def test_dumps_of_lammps(self):
+        """A tilted box: wrapped, scaled and unwrapped positions, types and elements, with and
+        without times in the file."""
+        self.write("in.lammps", LAMMPS_INPUT)
+        done = subprocess.run(["lmp", "-in", "in.lammps", "-log", "none"], cwd=self.folder,
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        results = []
+        for name in ("wrapped", "scaled", "timed"):
+            (self.folder / name).mkdir()
+            (self.folder / f"{name}.dump").rename(self.folder / name / "frames")
+            interval = [] if name == "timed" else ["--frame-interval-ps", "0.05"]
+            self.catex("analyze", f"{name}/frames", "-o", f"{name}/out", "--model", MODEL,
+                       "--species", "1=Pb,2=S,3=Cd,4=PSL", *interval)
+            results.append({file.name: file.read_bytes()
+                            for file in (self.folder / name / "out").glob("*.csv")})
+        self.assertIn("gr.csv", results[0])
+        self.assertEqual(results[1], results[0])
+        self.assertEqual(results[2], results[0])
+
     def test_a_run_directory(self):
         self.run_md()
         self.catex("analyze", "md", "-o", "out", "--only", "exchange,gr")
@@ -108,7 +153,7 @@ class AnalyzeTest(ProgramTest):
         self.assertNotIn("src=", page)
         self.assertNotIn("href=", page)
 
-        self.catex("analyze", "md", "-o", "part", "--only", "exchange", "--from", "1", "--to", "3",
+        self.catex("analyze", "-o", "part", "--only", "exchange", "md", "--from", "1", "--to", "3",
                    "--every", "5")
         self.assertEqual([float(row["time_ps"]) for row in self.table("part/exchange.csv")],
                          [1.0, 1.5, 2.0, 2.5, 3.0])
