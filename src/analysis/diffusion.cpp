@@ -111,13 +111,10 @@ std::vector<double> Diffusion::segment_msd(int segment, int species) const {
   return msd;
 }
 
-MeanSquareDisplacement Diffusion::msd(int species) const {
+MeanSquareDisplacement Diffusion::mean_msd(
+    const std::vector<std::vector<double>>& of_segment) const {
   MeanSquareDisplacement result;
-  const int n = frames_per_segment();
-  if (n < 2 || std::ranges::find(species_, species) == species_.end()) return result;
-  std::vector<std::vector<double>> of_segment;
-  for (int s = 0; s < segments; ++s) of_segment.push_back(segment_msd(s, species));
-  for (int lag = 1; lag < n; ++lag) {
+  for (int lag = 1; lag < frames_per_segment(); ++lag) {
     std::vector<double> values;
     for (const std::vector<double>& msd : of_segment) values.push_back(msd[lag]);
     const MeanSem mean = mean_and_sem(values);
@@ -133,23 +130,24 @@ std::optional<DiffusionResult> Diffusion::result(int species) const {
   if (n < fewest_per_segment || !evenly_spaced()) return std::nullopt;
   if (std::ranges::find(species_, species) == species_.end()) return std::nullopt;
   const Window window = fit_window(n);
+  std::vector<std::vector<double>> of_segment;
   std::vector<double> coefficients;
   for (int s = 0; s < segments; ++s) {
-    const std::vector<double> msd = segment_msd(s, species);
+    of_segment.push_back(segment_msd(s, species));
     std::vector<double> x;
     std::vector<double> y;
     for (int lag = window.first; lag <= window.last; ++lag) {
       x.push_back(lag * spacing_ps());
-      y.push_back(msd[lag]);
+      y.push_back(of_segment.back()[lag]);
     }
     coefficients.push_back(slope(x, y) / 6.0);
   }
-  const MeanSquareDisplacement mean = msd(species);
+  MeanSquareDisplacement msd = mean_msd(of_segment);
   std::vector<double> log_x;
   std::vector<double> log_y;
   for (int lag = window.first; lag <= window.last; ++lag) {
-    log_x.push_back(std::log(mean.lag_ps[lag - 1]));
-    log_y.push_back(std::log(mean.msd_A2[lag - 1]));
+    log_x.push_back(std::log(msd.lag_ps[lag - 1]));
+    log_y.push_back(std::log(msd.msd_A2[lag - 1]));
   }
   const MeanSem D = mean_and_sem(coefficients);
   return DiffusionResult{.D_A2_ps = D.mean,
@@ -157,7 +155,8 @@ std::optional<DiffusionResult> Diffusion::result(int species) const {
                          .from_ps = window.first * spacing_ps(),
                          .to_ps = window.last * spacing_ps(),
                          .exponent = slope(log_x, log_y),
-                         .msd_at_end_A2 = mean.msd_A2[window.last - 1]};
+                         .msd_at_end_A2 = msd.msd_A2[window.last - 1],
+                         .msd = std::move(msd)};
 }
 
 }  // namespace catex

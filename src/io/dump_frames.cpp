@@ -248,7 +248,7 @@ IonSystem DumpFrames::read_ions(const Columns& columns, const Box& box, std::int
     for (int k = 0; k < 3; ++k) r[k] = reader_.number(words[columns.position[k]], "position");
     if (columns.scaled) r = box.origin + box.cell.to_cartesian(r);
     system.ids.push_back(id);
-    system.species.push_back(find_species(reader_, model_, words[columns.kind], foreign_));
+    system.species.push_back(find_species(reader_, model_, words[columns.kind], &foreign_));
     system.positions.push_back(r);
   }
   return system;

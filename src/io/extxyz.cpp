@@ -124,7 +124,7 @@ Vec3 parse_vector(const LineReader& reader, const std::vector<std::string_view>&
           reader.number(words[begin + 2], what)};
 }
 
-void parse_ion(const LineReader& reader, const Model& model, const ForeignFrames& foreign,
+void parse_ion(const LineReader& reader, const Model& model, const ForeignFrames* foreign,
                const Columns& columns, IonSystem& system, std::vector<Vec3>& forces) {
   const std::vector<std::string_view> words = split_words(reader.line());
   if (words.size() != columns.count) {
@@ -147,7 +147,8 @@ void parse_ion(const LineReader& reader, const Model& model, const ForeignFrames
 }
 
 /// The frame that begins in the reader's line.
-IonSystem parse_frame(LineReader& reader, const Model& model, const ForeignFrames& foreign,
+/// @param foreign  null for a structure file
+IonSystem parse_frame(LineReader& reader, const Model& model, const ForeignFrames* foreign,
                       ExtxyzExtras& found) {
   const std::int64_t ions = reader.integer(trim(reader.line()), "number of ions");
   if (ions < 1) reader.fail(fmt::format("number of ions is {}; at least 1 is needed", ions));
@@ -187,7 +188,7 @@ class ExtxyzFrames final : public RawFrames {
         if (!reader_.next()) return std::nullopt;
       } while (trim(reader_.line()).empty());
       ExtxyzExtras extras;
-      IonSystem system = parse_frame(reader_, model_, foreign_, extras);
+      IonSystem system = parse_frame(reader_, model_, &foreign_, extras);
       return RawFrame{std::move(system), extras.time_ps, std::nullopt};
     } catch (const FileEndsError&) {
       in_frame_ = true;
@@ -211,7 +212,7 @@ IonSystem read_extxyz(const std::filesystem::path& file, const Model& model, Ext
   LineReader reader(file);
   reader.need_next("the number of ions");
   ExtxyzExtras found;
-  IonSystem system = parse_frame(reader, model, {}, found);
+  IonSystem system = parse_frame(reader, model, nullptr, found);
   while (reader.next()) {
     if (!trim(reader.line()).empty()) {
       reader.fail(

@@ -16,14 +16,18 @@ std::optional<int> look_up_species(const Model& model, std::string_view name,
 }
 
 int find_species(const LineReader& reader, const Model& model, std::string_view name,
-                 const ForeignFrames& foreign) {
-  if (const std::optional<int> found = look_up_species(model, name, foreign)) return *found;
+                 const ForeignFrames* foreign) {
+  const std::optional<int> found =
+      foreign == nullptr ? model.find(name) : look_up_species(model, name, *foreign);
+  if (found) return *found;
   std::vector<std::string> allowed;
   for (const Species& species : model.species()) allowed.push_back(species.name);
-  reader.fail(
-      fmt::format("species '{}' is not in the model {}, which has: {}; a species map "
-                  "({}={}) says which one it is",
-                  name, model.name(), fmt::join(allowed, ", "), name, allowed.front()));
+  std::string problem = fmt::format("species '{}' is not in the model {}, which has: {}", name,
+                                    model.name(), fmt::join(allowed, ", "));
+  if (foreign != nullptr) {
+    problem += fmt::format("; a species map ({}={}) says which one it is", name, allowed.front());
+  }
+  reader.fail(problem);
 }
 
 void check_charge(const LineReader& reader, const Species& species, double charge) {

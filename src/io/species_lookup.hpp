@@ -8,10 +8,10 @@
 
 namespace catex {
 
-/// Species of the model by name or symbol, or by what `foreign` says; InputError at the reader's
-/// line when there is none.
+/// Species of the model by name or symbol, or by what `foreign` says (null: the file has no species
+/// map); InputError at the reader's line when there is none.
 [[nodiscard]] int find_species(const LineReader& reader, const Model& model, std::string_view name,
-                               const ForeignFrames& foreign = {});
+                               const ForeignFrames* foreign = nullptr);
 
 /// The same without a message.
 [[nodiscard]] std::optional<int> look_up_species(const Model& model, std::string_view name,

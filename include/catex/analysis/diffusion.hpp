@@ -25,6 +25,7 @@ struct DiffusionResult {
   double to_ps = 0.0;
   double exponent = 0.0;  ///< of msd ~ t^exponent in the window: 1 where motion is diffusive
   double msd_at_end_A2 = 0.0;
+  MeanSquareDisplacement msd;  ///< for lags up to the length of a segment
 };
 
 /// Follows ions by the minimum image from frame to frame (in fractional coordinates, so that a
@@ -44,7 +45,6 @@ class Diffusion {
 
   /// Absent with fewer than 32 equally spaced frames, or without ions of the species.
   [[nodiscard]] std::optional<DiffusionResult> result(int species) const;
-  [[nodiscard]] MeanSquareDisplacement msd(int species) const;
   /// Whether the frames kept are equally far apart, within 1 %.
   [[nodiscard]] bool evenly_spaced() const;
 
@@ -54,6 +54,9 @@ class Diffusion {
   void keep(double time_ps);
   [[nodiscard]] int frames_per_segment() const { return static_cast<int>(kept_.size()) / segments; }
   [[nodiscard]] double spacing_ps() const;
+  /// Mean over segments of msd[lag].
+  [[nodiscard]] MeanSquareDisplacement mean_msd(
+      const std::vector<std::vector<double>>& of_segment) const;
   /// msd[lag] of one segment [Å²].
   [[nodiscard]] std::vector<double> segment_msd(int segment, int species) const;
 

@@ -71,17 +71,29 @@ CrystalState crystal_state(double time_ps, const IonSystem& system, const Exchan
   return state;
 }
 
+/// Whether all species have left the time in which they fly, so that their D means something.
+bool long_enough(const std::vector<std::optional<DiffusionResult>>& results) {
+  bool any = false;
+  for (const auto& D : results) {
+    if (!D) continue;
+    if (D->exponent > largest_exponent) return false;
+    any = true;
+  }
+  return any;
+}
+
 /// The five criteria that the pseudoligand model was designed to satisfy, over all runs given.
 class CriteriaAnalysis final : public FrameAnalysis {
  public:
   void begin(const AnalysedRun& run) override {
-    runs_.push_back({&run, Diffusion(run.model), std::nullopt});
+    runs_.push_back({&run, {}, std::nullopt});
+    diffusion_.emplace(run.model);
   }
 
   void frame(double time_ps, const IonSystem& system, const Membership* membership) override {
     Run& run = runs_.back();
     if (membership == nullptr) {
-      run.diffusion.frame(time_ps, system);
+      diffusion_->frame(time_ps, system);
       return;
     }
     const ExchangeRoles& roles = *run.run->roles;
@@ -89,6 +101,12 @@ class CriteriaAnalysis final : public FrameAnalysis {
     run.most_psl_inside = std::max(
         run.most_psl_inside, count_exchange(system, run.run->model, roles, *membership).psl_inside);
     ++run.frames;
+  }
+
+  void end() override {
+    Run& run = runs_.back();
+    for (int s = 0; s < run.run->model.size(); ++s) run.diffusion.push_back(diffusion_->result(s));
+    diffusion_.reset();
   }
 
   void write(AnalysisFolder& folder) override {
@@ -115,7 +133,7 @@ class CriteriaAnalysis final : public FrameAnalysis {
  private:
   struct Run {
     const AnalysedRun* run;
-    Diffusion diffusion;
+    std::vector<std::optional<DiffusionResult>> diffusion;  ///< of a liquid's species
     std::optional<CrystalState> state;
     int most_psl_inside = 0;
     int frames = 0;
@@ -127,6 +145,7 @@ class CriteriaAnalysis final : public FrameAnalysis {
   [[nodiscard]] Verdict both_directions() const;
   [[nodiscard]] Verdict core_shell() const;
 
+  std::optional<Diffusion> diffusion_;  ///< of the run that is looked at
   std::vector<Run> runs_;
 };
 
@@ -170,23 +189,22 @@ Verdict CriteriaAnalysis::liquid() const {
   std::vector<std::string> numbers;
   for (const Run& run : runs_) {
     const auto& manifest = run.run->manifest;
-    if (run.run->roles || !manifest || std::abs(manifest->pressure_GPa) > zero_pressure_GPa)
+    if (run.run->roles || !manifest || std::abs(manifest->pressure_GPa) > zero_pressure_GPa) {
       continue;
+    }
     const double T = manifest->temperature_K;
-    if (T < coldest_liquid_K || T > hottest_liquid_K) continue;
-    bool any = false;
+    if (T < coldest_liquid_K || T > hottest_liquid_K || !long_enough(run.diffusion)) continue;
     for (int s = 0; s < run.run->model.size(); ++s) {
-      const auto D = run.diffusion.result(s);
-      if (!D || D->exponent > largest_exponent) continue;
-      any = true;
+      const auto& D = run.diffusion[s];
+      if (!D) continue;
       met = met && D->D_A2_ps - 2.0 * D->D_sem_A2_ps > least_liquid_D;
       numbers.push_back(fmt::format("{:g} K {}: {:.3g} ± {:.1g} Å²/ps", T,
                                     run.run->model.species(s).name, D->D_A2_ps, D->D_sem_A2_ps));
     }
-    coldest = coldest || (any && T == coldest_liquid_K);
-    hottest = hottest || (any && T == hottest_liquid_K);
+    coldest = coldest || T == coldest_liquid_K;
+    hottest = hottest || T == hottest_liquid_K;
   }
-  if (numbers.empty()) return {"no data", "no liquid at zero pressure with enough frames"};
+  if (numbers.empty()) return {"no data", "no liquid at zero pressure that is long enough"};
   std::string number = fmt::format("{}", fmt::join(numbers, "; "));
   if (met && !(coldest && hottest)) return {"no data", number + "; needs 400 K and 800 K"};
   return {std::string(word(met)), number};

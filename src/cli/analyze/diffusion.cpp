@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "quantities.hpp"
 
 namespace catex {
@@ -17,9 +19,17 @@ constexpr double m2_s_per_A2_ps = 1e-8;
 /// diffusion.csv and msd.csv of all species of all runs.
 class DiffusionAnalysis final : public FrameAnalysis {
  public:
-  void begin(const AnalysedRun& run) override { runs_.push_back({&run, Diffusion(run.model)}); }
+  void begin(const AnalysedRun& run) override {
+    runs_.push_back({&run, {}});
+    diffusion_.emplace(run.model);
+  }
   void frame(double time_ps, const IonSystem& system, const Membership* /*membership*/) override {
-    runs_.back().diffusion.frame(time_ps, system);
+    diffusion_->frame(time_ps, system);
+  }
+  void end() override {
+    Run& run = runs_.back();
+    for (int s = 0; s < run.run->model.size(); ++s) run.results.push_back(diffusion_->result(s));
+    diffusion_.reset();
   }
 
   void write(AnalysisFolder& folder) override {
@@ -32,10 +42,9 @@ class DiffusionAnalysis final : public FrameAnalysis {
     for (const Run& run : runs_) {
       bool any = false;
       for (int s = 0; s < run.run->model.size(); ++s) {
-        const auto result = run.diffusion.result(s);
-        if (!result) continue;
+        if (!run.results[s]) continue;
         any = true;
-        write_coefficient(coefficients, run, s, *result);
+        write_coefficient(coefficients, run, s);
         write_msd(msd, run, s, plot);
       }
       if (!any) {
@@ -56,11 +65,11 @@ class DiffusionAnalysis final : public FrameAnalysis {
  private:
   struct Run {
     const AnalysedRun* run;
-    Diffusion diffusion;
+    std::vector<std::optional<DiffusionResult>> results;  ///< by species
   };
 
-  static void write_coefficient(CsvWriter& table, const Run& run, int species,
-                                const DiffusionResult& r) {
+  static void write_coefficient(CsvWriter& table, const Run& run, int species) {
+    const DiffusionResult& r = *run.results[species];
     table.append(run.run->name, run.run->model.species(species).name, table_number(r.D_A2_ps),
                  table_number(r.D_sem_A2_ps), table_number(r.D_A2_ps * m2_s_per_A2_ps),
                  table_number(r.from_ps), table_number(r.to_ps), table_number(r.exponent),
@@ -69,7 +78,7 @@ class DiffusionAnalysis final : public FrameAnalysis {
 
   void write_msd(CsvWriter& table, const Run& run, int species, SvgPlot& plot) const {
     const std::string& name = run.run->model.species(species).name;
-    const MeanSquareDisplacement msd = run.diffusion.msd(species);
+    const MeanSquareDisplacement& msd = run.results[species]->msd;
     for (std::size_t k = 0; k < msd.lag_ps.size(); ++k) {
       table.append(run.run->name, name, table_number(msd.lag_ps[k]), table_number(msd.msd_A2[k]),
                    table_number(msd.msd_sem_A2[k]));
@@ -82,6 +91,7 @@ class DiffusionAnalysis final : public FrameAnalysis {
                            .errors = ErrorStyle::Band});
   }
 
+  std::optional<Diffusion> diffusion_;  ///< of the run that is looked at
   std::vector<Run> runs_;
 };
 
