@@ -166,12 +166,12 @@ std::string footer() {
   }
   return text +
          "Definitions: docs/analysis.md; tables and columns: docs/files.md.\n"
-         "Examples:\n"
-         "  catex analyze runs/a runs/b -o analysis\n"
-         "  catex analyze --pair-curves pbs-cds-psl.toml --ligand Cd-preferred -o curves\n"
-         "  catex analyze dump.lammpstrj --model pbs-cds-psl.toml --species 1=Pb,2=S,3=Cd,4=PSL "
-         "\\\n"
-         "      --frame-interval-ps 2 --host Pb --guest Cd -o analysis";
+         "Example: catex analyze runs/a runs/b -o analysis\n"
+         "Pair potentials: catex analyze --pair-curves pbs-cds-psl.toml --ligand Cd-preferred -o "
+         "u\n"
+         "A LAMMPS dump: catex analyze dump.lammpstrj --model pbs-cds-psl.toml --host Pb --guest "
+         "Cd \\\n"
+         "    --species 1=Pb,2=S,3=Cd,4=PSL --frame-interval-ps 2 -o analysis";
 }
 
 void add_foreign_options(CLI::App& command, AnalyzeOptions& options) {
