@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+
+#include "catex/sites/membership.hpp"
+#include "catex/system/ion_system.hpp"
+
+namespace catex {
+
+/// Mean position of the main cluster's anions, inside the cell [Å]; absent without a crystal.
+[[nodiscard]] std::optional<Vec3> crystal_centre(const IonSystem& system,
+                                                 const Membership& membership);
+
+/// Where a crystal is and how it is turned.
+struct CrystalFrame {
+  Vec3 centre = Vec3::Zero();    ///< [Å]
+  Mat3 axes = Mat3::Identity();  ///< columns: unit vectors along [100], [010], [001]
+  bool recognised = false;       ///< false: the axes are those of the laboratory
+};
+
+/// Axes of the fcc net of the crystal's anions: the rotation closest to the net's affine map
+/// (polar decomposition). Of the equivalent choices the one closest to the laboratory's axes.
+/// Where no net is found they are the laboratory's. Throws RunError without a crystal.
+[[nodiscard]] CrystalFrame crystal_frame(const IonSystem& system, const Membership& membership);
+
+}  // namespace catex

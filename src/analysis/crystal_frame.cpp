@@ -1,0 +1,50 @@
+#include "catex/analysis/crystal_frame.hpp"
+
+#include <Eigen/SVD>
+#include <vector>
+
+#include "catex/base/errors.hpp"
+#include "catex/sites/cluster.hpp"
+#include "catex/sites/recognition.hpp"
+
+namespace catex {
+namespace {
+
+std::vector<Vec3> main_anions(const IonSystem& system, const Membership& membership) {
+  std::vector<Vec3> positions;
+  for (std::size_t i = 0; i < system.size(); ++i) {
+    if (membership.main_anion[i]) positions.push_back(system.positions[i]);
+  }
+  return positions;
+}
+
+Mat3 nearest_rotation(const Mat3& map) {
+  const Eigen::JacobiSVD<Mat3, Eigen::FullPivHouseholderQRPreconditioner> svd(
+      map, Eigen::ComputeFullU | Eigen::ComputeFullV);
+  return svd.matrixU() * svd.matrixV().transpose();
+}
+
+}  // namespace
+
+std::optional<Vec3> crystal_centre(const IonSystem& system, const Membership& membership) {
+  const std::vector<Vec3> anions = main_anions(system, membership);
+  if (anions.empty()) return std::nullopt;
+  return cluster_centre(system.cell, anions);
+}
+
+CrystalFrame crystal_frame(const IonSystem& system, const Membership& membership) {
+  const std::vector<Vec3> anions = main_anions(system, membership);
+  if (anions.empty()) throw RunError("there is no crystal: no anion is bound to a cation");
+  CrystalFrame frame{.centre = cluster_centre(system.cell, anions)};
+  try {
+    const RecognisedLattice lattice =
+        recognise_fcc(unwrapped_around(system.cell, frame.centre, anions));
+    frame.axes = nearest_rotation(lattice.fit.matrix);
+    frame.recognised = true;
+  } catch (const RunError&) {
+    // Less than half of the anions on one net: nothing to take axes from.
+  }
+  return frame;
+}
+
+}  // namespace catex
