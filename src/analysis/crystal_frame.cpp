@@ -32,14 +32,17 @@ std::optional<Vec3> crystal_centre(const IonSystem& system, const Membership& me
   return cluster_centre(system.cell, anions);
 }
 
-CrystalFrame crystal_frame(const IonSystem& system, const Membership& membership) {
-  const std::vector<Vec3> anions = main_anions(system, membership);
+CrystalFrame crystal_frame(const IonSystem& system, const Membership& membership,
+                           const Mat3& reference) {
+  std::vector<Vec3> anions = main_anions(system, membership);
   if (anions.empty()) throw RunError("there is no crystal: no anion is bound to a cation");
-  CrystalFrame frame{.centre = cluster_centre(system.cell, anions)};
+  CrystalFrame frame{.centre = cluster_centre(system.cell, anions), .axes = reference};
+  // Recognition chooses the axes closest to those it sees, so it is shown the crystal turned back.
+  for (Vec3& r : anions) {
+    r = reference.transpose() * system.cell.minimum_image(r - frame.centre);
+  }
   try {
-    const RecognisedLattice lattice =
-        recognise_fcc(unwrapped_around(system.cell, frame.centre, anions));
-    frame.axes = nearest_rotation(lattice.fit.matrix);
+    frame.axes = reference * nearest_rotation(recognise_fcc(anions).fit.matrix);
     frame.recognised = true;
   } catch (const RunError&) {
     // Less than half of the anions on one net: nothing to take axes from.

@@ -28,7 +28,18 @@ TEST(CrystalFrame, FollowsPositionAndRotationOfAStrainedShakenCrystal) {
   EXPECT_NEAR(frame.axes.determinant(), 1.0, 1e-12);
 }
 
-TEST(CrystalFrame, WithoutANetTheAxesAreTheLaboratorys) {
+TEST(CrystalFrame, NamesOfAxesStayWithACrystalThatTurns) {
+  const test::SyntheticCrystal crystal = test::rock_salt_sphere(6);
+  Mat3 axes = Mat3::Identity();
+  for (const double angle : {0.3, 0.6, 0.9, 1.2, 1.5, 1.8}) {  // 45° is 0.785
+    const Mat3 turn = Eigen::AngleAxisd(angle, Vec3::UnitZ()).toRotationMatrix();
+    const IonSystem system = crystal.system(turn);
+    axes = crystal_frame(system, crystal_membership(system, model), axes).axes;
+    EXPECT_LT((axes - turn).norm(), 1e-6) << angle;
+  }
+}
+
+TEST(CrystalFrame, WithoutANetTheAxesAreTheReference) {
   test::SyntheticCrystal pair;
   pair.add(Vec3(1, 0, 0), test::S);
   pair.add(Vec3(3, 0, 0), test::Pb);

@@ -67,7 +67,8 @@ TEST(Dissolution, WithoutResidenceEveryFrameCounts) {
 TEST(Dissolution, WrongUse) {
   EXPECT_THROW(DissolutionTracker(-1.0), InputError);
   DissolutionTracker tracker = follow({"x"}, 4.0);
-  EXPECT_THROW(tracker.frame(2.0, IonSystem{Cell::cubic(9.0), {}, {}, {}, {}}, Membership{}), RunError);
+  EXPECT_THROW(tracker.frame(2.0, IonSystem{Cell::cubic(9.0), {}, {}, {}, {}}, Membership{}),
+               RunError);
 }
 
 }  // namespace
