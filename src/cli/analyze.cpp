@@ -159,6 +159,37 @@ int analyze(AnalyzeOptions& options) {
   return exit_status::ok;
 }
 
+void add_crystal_options(CLI::App& command, AnalyzeSettings& settings) {
+  command
+      .add_option(
+          "--at", settings.at_ps,
+          "Times of density profiles and snapshots [ps] (default: four windows from first to "
+          "last; first and last frame)")
+      ->type_name("PS,...")
+      ->delimiter(',');
+  command
+      .add_option("--window", settings.density_window_ps,
+                  "Time over which densities are averaged [ps]")
+      ->type_name("PS")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      .add_option(
+          "--residence", settings.residence_ps,
+          "An anion has left the crystal, or come back, after so long on the other side [ps]")
+      ->type_name("PS")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command.add_option("--slab", settings.slab, "Thickness of the sections in snapshots [Å]")
+      ->type_name("A")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      .add_option("--follow", settings.follow, "Ions whose paths the snapshots show, by their ids")
+      ->type_name("ID,...")
+      ->delimiter(',');
+}
+
 std::string footer() {
   std::string text = "Quantities:\n";
   for (const Quantity& quantity : quantities()) {
@@ -237,6 +268,7 @@ void add_analyze(CLI::App& program, Action& action) {
       ->type_name("A")
       ->check(CLI::Range(1.0, 100.0))
       ->capture_default_str();
+  add_crystal_options(command, options->settings);
   add_foreign_options(command, *options);
   add_force(command, options->common, "Write over an earlier analysis in the folder");
   add_verbosity(command, options->common);

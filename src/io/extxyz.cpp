@@ -240,8 +240,13 @@ void write_extxyz(const std::filesystem::path& file, const IonSystem& system, co
   const auto out = std::back_inserter(text);
   fmt::format_to(out, "{}\nLattice=\"{} {} {} {} {} {} {} {} {}\" ", system.size(), h(0, 0),
                  h(1, 0), h(2, 0), h(0, 1), h(1, 1), h(2, 1), h(0, 2), h(1, 2), h(2, 2));
-  fmt::format_to(out, "Properties=species:S:1:name:S:1:id:I:1:charge:R:1:pos:R:3{}{} pbc=\"T T T\"",
+  fmt::format_to(out, "Properties=species:S:1:name:S:1:id:I:1:charge:R:1:pos:R:3{}{}",
                  velocities ? ":velo:R:3" : "", forces ? ":forces:R:3" : "");
+  for (const ExtxyzColumn& column : extras.columns) {
+    assert(column.words.size() == system.size());
+    fmt::format_to(out, ":{}:S:1", column.name);
+  }
+  text += " pbc=\"T T T\"";
   if (extras.time_ps) fmt::format_to(out, " time_ps={}", *extras.time_ps);
   text += '\n';
   const auto append_vector = [&](const Vec3& v) {
@@ -253,6 +258,7 @@ void write_extxyz(const std::filesystem::path& file, const IonSystem& system, co
     append_vector(system.positions[i]);
     if (velocities) append_vector(system.velocities[i]);
     if (forces) append_vector(extras.forces[i]);
+    for (const ExtxyzColumn& column : extras.columns) fmt::format_to(out, " {}", column.words[i]);
     text += '\n';
   }
   write_file_atomically(file, text);

@@ -47,6 +47,7 @@ constexpr int depth_levels = 6;
 constexpr double palest = 0.6;         ///< how far the furthest ions are blended with white
 constexpr double cell_reach = 3.0;     ///< [Å] of an ion's area in a section
 constexpr double same_column = 0.8;    ///< [Å] ions closer than this in a section are one column
+constexpr double longest_step = 20.0;  ///< [Å] of an ion's path; further is another image
 constexpr double touching = 0.01;      ///< [Å] areas with a shorter edge only meet in a corner
 constexpr double panel = 230.0;        ///< edge of one view [px]
 constexpr double title_height = 30.0;  // [px]
@@ -92,16 +93,15 @@ std::string shadings() {
   return text + "</defs>\n";
 }
 
-/// One view: from the crystal's coordinates to pixels.
+/// One view: from the crystal's coordinates to pixels of a square of its own.
 struct Panel {
-  double left, top;  ///< [px]
-  double scale;      ///< [px/Å]
+  double scale;  ///< [px/Å]
   Mat3 rotation;
 
   /// In the plane of the picture and towards the reader [Å].
   [[nodiscard]] Vec3 seen(const Vec3& r) const { return rotation * r; }
-  [[nodiscard]] double x(double right) const { return left + 0.5 * panel + scale * right; }
-  [[nodiscard]] double y(double up) const { return top + 0.5 * panel - scale * up; }
+  [[nodiscard]] double x(double right) const { return 0.5 * panel + scale * right; }
+  [[nodiscard]] double y(double up) const { return 0.5 * panel - scale * up; }
 };
 
 struct SeenIon {
@@ -180,23 +180,31 @@ void draw_structures(std::string& svg, const Panel& view, const std::vector<Seen
       lines);
 }
 
+/// Broken where the ion crossed the boundary of the cell and came in on the other side.
+std::string path_data(const Panel& view, const std::vector<Vec3>& points) {
+  std::string data;
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    const bool starts = k == 0 || (points[k] - points[k - 1]).norm() > longest_step;
+    const Vec3 place = view.seen(points[k]);
+    fmt::format_to(std::back_inserter(data), "{}{:.1f} {:.1f}", starts ? 'M' : 'L',
+                   view.x(place.x()), view.y(place.y()));
+  }
+  return data;
+}
+
 void draw_paths(std::string& svg, const Panel& view, const CrystalPicture& picture) {
   for (std::size_t p = 0; p < picture.paths.size(); ++p) {
-    const CrystalPicture::Path& path = picture.paths[p];
-    if (path.points.empty()) continue;
+    const std::vector<Vec3>& points = picture.paths[p].points;
+    if (points.empty()) continue;
     const char* colour = path_colours[p % path_colours.size()];
-    std::string points;
-    for (const Vec3& r : path.points) {
-      const Vec3 place = view.seen(r);
-      points += fmt::format("{:.1f},{:.1f} ", view.x(place.x()), view.y(place.y()));
-    }
-    const Vec3 last = view.seen(path.points.back());
+    const Vec3 last = view.seen(points.back());
     svg += fmt::format(
-        "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.2\" "
+        "<path class=\"way\" d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.2\" "
         "stroke-opacity=\"0.8\" stroke-linejoin=\"round\"/>\n"
         "<circle class=\"followed\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" fill=\"none\" "
         "stroke=\"{}\" stroke-width=\"2.2\"/>\n",
-        points, colour, view.x(last.x()), view.y(last.y()), view.scale * 1.5, colour);
+        path_data(view, points), colour, view.x(last.x()), view.y(last.y()), view.scale * 1.5,
+        colour);
   }
 }
 
@@ -206,10 +214,16 @@ void draw_text(std::string& svg, double x, double y, std::string_view anchor,
                      escape_html(text));
 }
 
+/// What is drawn next is cut off at the edge of the panel, up to "</svg>".
+void begin_panel(std::string& svg, double left, double top) {
+  svg += fmt::format("<svg x=\"{:.1f}\" y=\"{:.1f}\" width=\"{}\" height=\"{}\">\n", left, top,
+                     panel, panel);
+}
+
 void draw_scale_bar(std::string& svg, const Panel& view) {
   const double length = 10.0 * view.scale;  // 1 nm
-  const double x = view.left + 6.0;
-  const double y = view.top + panel - 6.0;
+  const double x = 6.0;
+  const double y = panel - 6.0;
   svg += fmt::format("<path d=\"M{:.1f} {:.1f}h{:.1f}\" stroke=\"#000\" stroke-width=\"2.5\"/>\n",
                      x, y, length);
   draw_text(svg, x + 0.5 * length, y - 5.0, "middle", "1 nm");
@@ -219,7 +233,7 @@ void draw_legend(std::string& svg, const CrystalPicture& picture, double top) {
   double x = 12.0;
   double y = top + 14.0;
   constexpr double text_offset = 18.0;
-  constexpr double letter = 7.0;  // [px]
+  constexpr double letter = 8.0;  // [px]
   const auto entry = [&](const std::string& mark, const std::string& text) {
     svg += fmt::format("<g transform=\"translate({:.1f} {:.1f})\">{}</g>\n", x, y, mark);
     draw_text(svg, x + text_offset - 6.0, y + 4.0, "start", text);
@@ -252,12 +266,6 @@ double extent(const CrystalPicture& picture) {
   return largest;
 }
 
-IonRole role_of(int species, const ExchangeRoles& roles) {
-  if (species == roles.host) return IonRole::Host;
-  if (species == roles.guest) return IonRole::Guest;
-  return species == roles.anion ? IonRole::Anion : IonRole::Pseudoligand;
-}
-
 }  // namespace
 
 Vec3 in_crystal_axes(const CrystalFrame& frame, const Cell& cell, const Vec3& r) {
@@ -277,7 +285,7 @@ CrystalPicture crystal_picture(const IonSystem& system, const Model& model,
   for (std::size_t i = 0; i < system.size(); ++i) {
     if (membership.place[i] == Place::Solution) continue;
     picture.ions.push_back({.position = in_crystal_axes(frame, system.cell, system.positions[i]),
-                            .role = role_of(system.species[i], roles),
+                            .role = ion_role(system.species[i], roles),
                             .structure = structures.structure[i],
                             .id = system.ids[i]});
   }
@@ -322,22 +330,26 @@ std::string crystal_picture_svg(const CrystalPicture& picture, const PictureSett
       picture.title + (picture.own_axes ? "" : " (axes are not the crystal's: no net found)"));
   for (std::size_t k = 0; k < settings.axes.size(); ++k) {
     const ViewAxis axis = settings.axes[k];
-    Panel view{.left = panel * static_cast<double>(k),
-               .top = title_height,
-               .scale = scale,
-               .rotation = view_rotation(axis)};
-    const double middle = view.left + 0.5 * panel;
+    const Panel view{.scale = scale, .rotation = view_rotation(axis)};
+    const double left = panel * static_cast<double>(k);
+    const double middle = left + 0.5 * panel;
+    double top = title_height;
+
+    begin_panel(svg, left, top);
     draw_ions(svg, view, seen_ions(picture, view, 2.0 * radius), 2.0 * radius);
     draw_paths(svg, view, picture);
-    draw_text(svg, middle, view.top + panel + 13.0, "middle", label(axis));
+    svg += "</svg>\n";
+    draw_text(svg, middle, top + panel + 13.0, "middle", label(axis));
 
-    view.top += row;
+    top += row;
     const std::vector<SeenIon> section = seen_ions(picture, view, settings.slab);
+    begin_panel(svg, left, top);
     draw_structures(svg, view, section);
     draw_ions(svg, view, section, settings.slab);
     draw_paths(svg, view, picture);
     if (k == 0) draw_scale_bar(svg, view);
-    draw_text(svg, middle, view.top + panel + 13.0, "middle",
+    svg += "</svg>\n";
+    draw_text(svg, middle, top + panel + 13.0, "middle",
               fmt::format("{}, section of {:.3g} Å", label(axis), settings.slab));
   }
   draw_legend(svg, picture, title_height + 2.0 * row);

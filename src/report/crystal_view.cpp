@@ -23,13 +23,13 @@ Vec3 crystal_centre(const IonSystem& system, const Membership& membership) {
   return system.cell.to_cartesian(centre);
 }
 
-IonRole role_of(int species, const ExchangeRoles& roles) {
+}  // namespace
+
+IonRole ion_role(int species, const ExchangeRoles& roles) {
   if (species == roles.host) return IonRole::Host;
   if (species == roles.guest) return IonRole::Guest;
   return species == roles.anion ? IonRole::Anion : IonRole::Pseudoligand;
 }
-
-}  // namespace
 
 CrystalView crystal_view(const IonSystem& system, const Model& model, const std::string& host,
                          const std::string& guest) {
@@ -41,7 +41,7 @@ CrystalView crystal_view(const IonSystem& system, const Model& model, const std:
   view.ions.reserve(system.size());
   for (std::size_t i = 0; i < system.size(); ++i) {
     view.ions.push_back({.position = system.cell.minimum_image(system.positions[i] - centre),
-                         .role = role_of(system.species[i], roles),
+                         .role = ion_role(system.species[i], roles),
                          .in_crystal = membership.place[i] != Place::Solution});
   }
   return view;

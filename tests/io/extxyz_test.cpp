@@ -43,6 +43,18 @@ TEST_F(Extxyz, WritesSymbolsForOtherPrograms) {
   EXPECT_THAT(read_file(directory / "a.extxyz"), HasSubstr("\nX PSL 86 -0.8 "));
 }
 
+TEST_F(Extxyz, ColumnsOfWordsAreWrittenLastAndPassedOverByReading) {
+  const IonSystem system = sample_system(Cell::cubic(40.0));
+  ExtxyzExtras extras;
+  extras.columns = {{"structure", std::vector<std::string>(system.size(), "RS")},
+                    {"place", std::vector<std::string>(system.size(), "inside")}};
+  write_extxyz(directory / "a.extxyz", system, model, extras);
+  const std::string text = read_file(directory / "a.extxyz");
+  EXPECT_THAT(text, HasSubstr(":structure:S:1:place:S:1 pbc="));
+  EXPECT_THAT(text, HasSubstr(" RS inside\n"));
+  EXPECT_EQ(read_extxyz(directory / "a.extxyz", model).positions, system.positions);
+}
+
 TEST_F(Extxyz, ReadsAFileWithFewColumnsAndEitherSpelling) {
   const auto file = directory.file("b.extxyz",
                                    "3\r\n"

@@ -94,9 +94,13 @@ TEST(CrystalPicture, FollowedIonsAndForeignAxesAreShown) {
   picture.title = "run <1>";
   picture.paths.push_back(
       {.id = 42, .role = IonRole::Guest, .points = {Vec3(9, 0, 0), Vec3(0, 0, 0)}});
-  const std::string svg = crystal_picture_svg(picture);
-  EXPECT_EQ(occurrences(svg, "<polyline"), 8);  // projection and section of four axes
-  EXPECT_EQ(occurrences(svg, "class=\"followed\""), 8);
+  picture.paths[0].points.insert(picture.paths[0].points.begin(), Vec3(-40, 0, 0));
+  const std::string svg = crystal_picture_svg(picture, {.axes = {ViewAxis::Axis001}});
+  std::smatch way;
+  ASSERT_TRUE(std::regex_search(svg, way, std::regex("class=\"way\" d=\"([^\"]*)\"")));
+  EXPECT_EQ(occurrences(way[1].str(), "M"), 2);     // 49 Å at once: around the cell
+  EXPECT_EQ(occurrences(svg, "class=\"way\""), 2);  // projection and section
+  EXPECT_EQ(occurrences(svg, "class=\"followed\""), 2);
   EXPECT_NE(svg.find("Cd 42"), std::string::npos);
   EXPECT_NE(svg.find("axes are not the crystal"), std::string::npos);
   EXPECT_EQ(svg.find("<1>"), std::string::npos);

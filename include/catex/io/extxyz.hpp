@@ -2,16 +2,24 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "catex/system/ion_system.hpp"
 
 namespace catex {
 
+/// A column of words, one per ion, for other programs to colour or select by.
+struct ExtxyzColumn {
+  std::string name;
+  std::vector<std::string> words;  ///< without blanks
+};
+
 /// What an extended XYZ file may hold besides the configuration.
 struct ExtxyzExtras {
-  std::vector<Vec3> forces;       ///< [eV/Å]; empty: no column `forces`
-  std::optional<double> time_ps;  ///< key `time_ps` of the comment line
+  std::vector<Vec3> forces;             ///< [eV/Å]; empty: no column `forces`
+  std::optional<double> time_ps;        ///< key `time_ps` of the comment line
+  std::vector<ExtxyzColumn> columns{};  ///< written, not read
 };
 
 /// Reads one frame of extended XYZ.

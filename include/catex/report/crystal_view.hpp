@@ -9,6 +9,7 @@
 namespace catex {
 
 enum class IonRole : unsigned char { Host, Guest, Anion, Pseudoligand };
+[[nodiscard]] IonRole ion_role(int species, const ExchangeRoles& roles);
 
 /// Ions of one configuration around the centre of its crystal, for the three-dimensional view.
 struct CrystalView {

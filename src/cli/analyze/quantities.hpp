@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "frame_analysis.hpp"
 
@@ -10,7 +12,12 @@ namespace catex {
 
 /// Options of `catex analyze` that the quantities share.
 struct AnalyzeSettings {
-  double r_max = 12.0;  ///< [Å] of g(r)
+  double r_max = 12.0;               ///< [Å] of g(r)
+  std::vector<double> at_ps;         ///< of density profiles and snapshots; empty: a few
+  double density_window_ps = 50.0;   ///< over which densities are averaged
+  double residence_ps = 10.0;        ///< an anion changes sides after so long on the other one
+  double slab = 4.0;                 ///< [Å] thickness of sections
+  std::vector<std::int64_t> follow;  ///< ions whose path snapshots show
 };
 
 /// What --only names.
@@ -31,6 +38,13 @@ struct Quantity {
 [[nodiscard]] std::unique_ptr<FrameAnalysis> make_gr_analysis(const AnalyzeSettings& settings);
 [[nodiscard]] std::unique_ptr<FrameAnalysis> make_jump_analysis(const AnalyzeSettings& settings);
 [[nodiscard]] std::unique_ptr<FrameAnalysis> make_exchange_analysis(
+    const AnalyzeSettings& settings);
+[[nodiscard]] std::unique_ptr<FrameAnalysis> make_density_analysis(const AnalyzeSettings& settings);
+[[nodiscard]] std::unique_ptr<FrameAnalysis> make_structure_analysis(
+    const AnalyzeSettings& settings);
+[[nodiscard]] std::unique_ptr<FrameAnalysis> make_dissolution_analysis(
+    const AnalyzeSettings& settings);
+[[nodiscard]] std::unique_ptr<FrameAnalysis> make_snapshot_analysis(
     const AnalyzeSettings& settings);
 
 }  // namespace catex
