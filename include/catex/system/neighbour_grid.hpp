@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -35,14 +34,15 @@ class NeighbourGrid {
   /// stops at the first.
   template <typename Test>
   [[nodiscard]] bool any_near(const Vec3& place, Test&& test) const {
-    const std::array<int, 3> home = bin_of(place);
-    const Row first = row_around(home, 0);
-    const Row second = row_around(home, 1);
-    const Row third = row_around(home, 2);
-    for (int i = 0; i < first.bins; ++i) {
-      for (int j = 0; j < second.bins; ++j) {
-        for (int k = 0; k < third.bins; ++k) {
-          for (const int index : bins_[first.start[i] + second.start[j] + third.start[k]]) {
+    const Home home = home_of(place);
+    for (const Step& i : home.steps[0]) {
+      for (const Step& j : home.steps[1]) {
+        for (const Step& k : home.steps[2]) {
+          int index = first_[static_cast<std::size_t>(i.offset + j.offset + k.offset)];
+          if (index < 0) continue;
+          const Vec3 image = i.shift + j.shift + k.shift - home.wrapped;
+          for (; index >= 0; index = next_[index]) {
+            if (one_image_ && (wrapped_[index] + image).squaredNorm() > surely_beyond_) continue;
             const Vec3 d = cell_.minimum_image(points_[index] - place);
             if (d.squaredNorm() < reach_ * reach_ && test(index, d)) return true;
           }
@@ -53,34 +53,40 @@ class NeighbourGrid {
   }
 
  private:
-  /// Bins next to each other along one axis; their starts add up to the index of a bin.
-  struct Row {
-    int bins;
-    std::array<std::size_t, 3> start;
+  /// A bin along one axis in which to look.
+  struct Step {
+    int offset;  ///< its part of the bin's number
+    Vec3 shift;  ///< of the image in which it is next to the home bin [Å]
   };
-  [[nodiscard]] std::array<int, 3> bin_of(const Vec3& place) const;
-  [[nodiscard]] std::size_t stride(int axis) const {
-    std::size_t bins = 1;
-    for (int behind = axis + 1; behind < 3; ++behind) bins *= bins_along_[behind];
-    return bins;
-  }
-  /// A bin and those beside it, around the periodic cell. With one or two bins along an axis each
-  /// is there once.
-  [[nodiscard]] Row row_around(const std::array<int, 3>& home, int axis) const {
-    const int n = bins_along_[axis];
-    Row row{.bins = std::min(n, 3), .start = {}};
-    for (int k = 0; k < row.bins; ++k) {
-      const int at = home[axis] + k - (n > 2 ? 1 : 0);
-      row.start[k] = (at < 0 ? at + n : at >= n ? at - n : at) * stride(axis);
-    }
-    return row;
-  }
+  /// Up to three steps.
+  struct Steps {
+    std::array<Step, 3> step;
+    int count = 0;
+    [[nodiscard]] const Step* begin() const { return step.data(); }
+    [[nodiscard]] const Step* end() const { return step.data() + count; }
+  };
+  struct Home {
+    Vec3 wrapped;
+    std::array<Steps, 3> steps;
+  };
+
+  [[nodiscard]] std::array<int, 3> bin_of(const Vec3& fractional) const;
+  [[nodiscard]] Home home_of(const Vec3& place) const;
 
   Cell cell_;
   double reach_;
+  /// Square of a distance that is beyond reach whatever the rounding [Å²].
+  double surely_beyond_;
+  /// More than two bins along every axis: each is visited in the only image that can be near.
+  bool one_image_;
   std::array<int, 3> bins_along_;
-  std::vector<std::vector<int>> bins_;
+  std::array<int, 3> stride_;  ///< of the bin's number
+  // Points of a bin form a chain, in the order in which they came.
+  std::vector<int> first_;  ///< per bin, -1 for none
+  std::vector<int> last_;
+  std::vector<int> next_;  ///< per point
   std::vector<Vec3> points_;
+  std::vector<Vec3> wrapped_;
 };
 
 }  // namespace catex
