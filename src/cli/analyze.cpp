@@ -36,6 +36,8 @@ struct AnalyzeOptions {
   AnalyzeSettings settings;
 };
 
+constexpr double rounding_ps = 1e-6;  // frame times are sums of time steps
+
 using Analyses = std::vector<std::unique_ptr<FrameAnalysis>>;
 
 std::vector<std::string> quantity_names() {
@@ -97,8 +99,9 @@ std::size_t analyse_run(const AnalysedRun& run, std::size_t index, const Analyze
   std::size_t in_range = 0;
   std::size_t used = 0;
   while (const std::optional<TrajectoryFrame> frame = frames->next()) {
-    if (options.to_ps && frame->time_ps > *options.to_ps) break;
-    if (frame->time_ps < options.from_ps || in_range++ % options.every != 0) continue;
+    if (options.to_ps && frame->time_ps > *options.to_ps + rounding_ps) break;
+    if (frame->time_ps < options.from_ps - rounding_ps) continue;
+    if (in_range++ % options.every != 0) continue;
     std::optional<Membership> membership;
     if (run.roles) membership = crystal_membership(frame->system, run.model);
     for (const auto& analysis : analyses) {

@@ -12,7 +12,7 @@ import netCDF4
 import numpy
 
 import count_jumps
-from support import MD_INPUT, MODEL, ProgramTest
+from support import MD_INPUT, MODEL, RS_SITES, ZB_SITES, ProgramTest, bulk
 
 # Ions that fly straight on.
 LAMMPS_INPUT = """\
@@ -157,6 +157,27 @@ class AnalyzeTest(ProgramTest):
                    "--every", "5")
         self.assertEqual([float(row["time_ps"]) for row in self.table("part/exchange.csv")],
                          [1.0, 1.5, 2.0, 2.5, 3.0])
+
+        self.catex("analyze", "md", "-o", "criteria", "--only", "criteria")
+        results = [row["result"] for row in self.table("criteria/criteria.csv")]
+        # Wells from the model; no PSL gets into 30 pairs in 4 ps; the rest asks for other runs.
+        self.assertEqual(results, ["met", "met", "no data", "no data", "no data"])
+
+    def test_coordination_of_crystals(self):
+        for name, sites, neighbours in (("rs", RS_SITES, 6), ("zb", ZB_SITES, 4)):
+            frame = bulk(sites, 6.0, 4).replace("pos:R:3", "pos:R:3 time_ps={}")
+            self.write(name, frame.format(0) + frame.format(2))
+            self.catex("analyze", name, "-o", f"{name}_out", "--only", "gr", "--r-max", "9",
+                       "--model", MODEL)
+            shells = {(row["centre"], row["neighbour"]): row
+                      for row in self.table(f"{name}_out/coordination.csv")}
+            cation = sites[0][0]
+            bond = 3.0 if name == "rs" else 6.0 * 3 ** 0.5 / 4
+            for pair in ((cation, "S"), ("S", cation)):
+                self.assertEqual(float(shells[pair]["coordination"]), neighbours)
+                # Middle of a bin of 0.05 Å; a distance at its edge may fall into either.
+                self.assertAlmostEqual(float(shells[pair]["r_peak_A"]), bond, delta=0.026)
+            self.assertEqual(float(shells["S", "S"]["coordination"]), 12)
 
     def crystal_with_jumps(self):
         """Frames 2 ps apart of a RS crystal: Pb inside, Cd and a few Pb outside, Cd in some
