@@ -13,7 +13,7 @@ namespace {
 /// What `program -h` prints. Throws RunError when it fails or takes too long.
 std::string help_text(const std::filesystem::path& program) {
   using Clock = std::chrono::steady_clock;
-  ChildProcess child({program.string(), "-h"}, ".");
+  PipedProcess child({program.string(), "-h"}, ".");
   const auto limit = Clock::now() + std::chrono::seconds(60);
   std::string text;
   for (bool ended = false; !ended;) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catex/backends/lammps_engine.hpp"
-#include "child_process.hpp"
+#include "piped_process.hpp"
 
 namespace catex {
 
@@ -52,7 +52,7 @@ class LammpsSession {
   std::filesystem::path folder_;
   std::string name_;
   FileDescriptor answers_;
-  ChildProcess child_;
+  PipedProcess child_;
   std::string output_;  ///< the end of what it printed
   bool output_ended_ = false;
   bool ready_ = false;  ///< can run on from where it is

@@ -29,18 +29,18 @@ class FileDescriptor {
 /// `ended` then tells.
 [[nodiscard]] std::string read_available(const FileDescriptor& from, bool& ended);
 
-/// A program that runs beside this one. It is in a process group of its own, so that Ctrl-C in the
+/// A program that this one talks with. It is in a process group of its own, so that Ctrl-C in the
 /// terminal does not reach it, and it gets SIGTERM when this program dies, however that happens.
-class ChildProcess {
+class PipedProcess {
  public:
   /// @param command  program, absolute or to be found in PATH, and its arguments
   /// @param folder   its working directory
   /// Throws RunError when it cannot be started.
-  ChildProcess(const std::vector<std::string>& command, const std::filesystem::path& folder);
+  PipedProcess(const std::vector<std::string>& command, const std::filesystem::path& folder);
   /// Closes its standard input, which asks it to end; insists after a few seconds.
-  ~ChildProcess();
-  ChildProcess(const ChildProcess&) = delete;
-  ChildProcess& operator=(const ChildProcess&) = delete;
+  ~PipedProcess();
+  PipedProcess(const PipedProcess&) = delete;
+  PipedProcess& operator=(const PipedProcess&) = delete;
 
   /// To its standard input. @return false when it no longer reads
   [[nodiscard]] bool send(std::string_view text);

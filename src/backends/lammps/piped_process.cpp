@@ -1,4 +1,4 @@
-#include "child_process.hpp"
+#include "piped_process.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -92,7 +92,7 @@ std::string read_available(const FileDescriptor& from, bool& ended) {
   }
 }
 
-ChildProcess::ChildProcess(const std::vector<std::string>& command,
+PipedProcess::PipedProcess(const std::vector<std::string>& command,
                            const std::filesystem::path& folder) {
   Pair input = input_socket();
   Pair output = output_pipe();
@@ -123,7 +123,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command,
   fcntl(output_.get(), F_SETFL, O_NONBLOCK);
 }
 
-ChildProcess::~ChildProcess() {
+PipedProcess::~PipedProcess() {
   input_.close();
   if (ends_within(5.0)) return;
   kill(-process_, SIGTERM);
@@ -132,7 +132,7 @@ ChildProcess::~ChildProcess() {
   waitpid(process_, nullptr, 0);
 }
 
-bool ChildProcess::send(std::string_view text) {
+bool PipedProcess::send(std::string_view text) {
   while (!text.empty()) {
     const ssize_t n = ::send(input_.get(), text.data(), text.size(), MSG_NOSIGNAL);
     if (n < 0 && errno != EINTR) return false;
@@ -141,13 +141,13 @@ bool ChildProcess::send(std::string_view text) {
   return true;
 }
 
-const std::optional<std::string>& ChildProcess::ending() {
+const std::optional<std::string>& PipedProcess::ending() {
   int status = 0;
   if (!ending_ && waitpid(process_, &status, WNOHANG) == process_) ending_ = ending_text(status);
   return ending_;
 }
 
-bool ChildProcess::ends_within(double seconds) {
+bool PipedProcess::ends_within(double seconds) {
   using Clock = std::chrono::steady_clock;
   const auto limit = Clock::now() + std::chrono::duration<double>(seconds);
   bool ended = false;
