@@ -71,7 +71,7 @@ void read_grid(TomlTable grid, SweepInput& input) {
 }
 
 void read_collect(TomlTable collect, CollectSettings& settings) {
-  collect.required("at_ps", settings.at_ps, Range{0, 1e18});
+  collect.optional("at_ps", settings.at_ps, Range{0, 1e18});
   collect.optional("average_ps", settings.average_ps, Range{0, 1e18});
   if (!std::is_sorted(settings.at_ps.begin(), settings.at_ps.end())) {
     collect.problem("at_ps", "at_ps must increase");
