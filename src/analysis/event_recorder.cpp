@@ -52,7 +52,7 @@ EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, dou
       random_(settings.seed, "chance level of sites") {
   tally_.start = time;
   tally_.counts.resize(event_class_count);
-  take_look(first);
+  take_look(first, solution_concentration(first, roles, tracker_.membership()));
 }
 
 EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, std::string_view state,
@@ -77,18 +77,22 @@ std::string EventRecorder::state() const {
 }
 
 void EventRecorder::look(double time, const IonSystem& system) {
+  look(time, system, look_at_crystal(system, model_, roles_, settings_.tracker.membership));
+}
+
+void EventRecorder::look(double time, const IonSystem& system, const CrystalLook& crystal) {
   const double window = settings_.return_window_ps;
   add_exposure(time - tracker_.time());
   SiteState before = tracker_.occupation();
-  const std::span<const SiteMove> moves = tracker_.look(time, system);
+  const std::span<const SiteMove> moves = tracker_.look(time, system, crystal.membership);
   decide_before(time - window - time_tolerance);
   for (const SiteMove& move : moves) record(move, before, system);
   decide_before(time - window + time_tolerance);
-  take_look(system);
+  take_look(system, crystal.concentration);
 }
 
-void EventRecorder::take_look(const IonSystem& system) {
-  tally_.concentration = solution_concentration(system, roles_, tracker_.membership());
+void EventRecorder::take_look(const IonSystem& system, const SolutionConcentration& concentration) {
+  tally_.concentration = concentration;
   tally_.anions_on_lattice += tracker_.net().share_on_nodes();
   tally_.cations_in_cores += tracker_.cations_in_cores();
   if (tally_.looks % settings_.chance_interval == 0) sample_chance(system);

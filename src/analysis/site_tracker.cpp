@@ -66,11 +66,12 @@ void SiteTracker::restore_holders() {
   if (!fits) throw RunError("the stored state of the site tracker does not fit together");
 }
 
-std::span<const SiteMove> SiteTracker::look(double time, const IonSystem& system) {
+std::span<const SiteMove> SiteTracker::look(double time, const IonSystem& system,
+                                            Membership membership) {
   if (system.size() != site_.size()) {
     throw RunError("the number of ions changed between two looks at a run");
   }
-  membership_ = crystal_membership(system, model_, settings_.membership);
+  membership_ = std::move(membership);
   net_.update(time - time_, system, membership_);
   time_ = time;
   occupation_.set_anions(graph(), net_.present());

@@ -40,6 +40,7 @@ RecorderSettings recorder_settings(double return_window) {
 JumpObserver::JumpObserver(const ObserverSetup& setup, Step interval, double return_window,
                            RunConditions conditions, double time, const IonSystem& first)
     : directory_(setup.directory),
+      crystal_(setup.crystal),
       interval_(interval),
       conditions_(std::move(conditions)),
       recorder_(setup.model, *setup.roles, time, first, recorder_settings(return_window)),
@@ -51,6 +52,7 @@ JumpObserver::JumpObserver(const ObserverSetup& setup, Step interval, double ret
 JumpObserver::JumpObserver(const ObserverSetup& setup, Step interval, double return_window,
                            RunConditions conditions, const JumpObserverStart& start)
     : directory_(setup.directory),
+      crystal_(setup.crystal),
       interval_(interval),
       conditions_(std::move(conditions)),
       recorder_(setup.model, *setup.roles, unpack(start.state).events,
@@ -63,7 +65,7 @@ JumpObserver::JumpObserver(const ObserverSetup& setup, Step interval, double ret
 
 void JumpObserver::observe(const Snapshot& snapshot, double time) {
   if (time <= 0.0) return;  // the configuration at release is what the recorders started with
-  recorder_.look(time, *snapshot.system);
+  recorder_.look(time, *snapshot.system, crystal_->at(snapshot));
   paper_.frame(time, *snapshot.system);
   write_records();
 }

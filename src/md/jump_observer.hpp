@@ -51,6 +51,7 @@ class JumpObserver final : public Observer {
   void write_records();
 
   RunDirectory directory_;
+  CrystalWatch* crystal_;
   Step interval_;
   RunConditions conditions_;
   EventRecorder recorder_;

@@ -5,6 +5,7 @@
 
 #include "catex/io/run_directory.hpp"
 #include "catex/md/observer.hpp"
+#include "crystal_watch.hpp"
 
 namespace catex {
 
@@ -14,6 +15,7 @@ struct ObserverSetup {
   const RunDirectory& directory;
   const Model& model;
   const std::optional<ExchangeRoles>& roles;
+  CrystalWatch* crystal;  ///< null without roles; outlives the observers
 };
 
 /// thermo.csv

@@ -44,7 +44,9 @@ class MdRun {
         callbacks_(callbacks),
         log_(directory.file(run_file::log)),
         input_digest_(file_digest_hex(directory.file(run_file::resolved_input))),
-        observers_(settings.equilibration_steps) {}
+        observers_(settings.equilibration_steps) {
+    if (roles_) crystal_.emplace(model_, *roles_);
+  }
 
   MdOutcome start(IonSystem system);
   MdOutcome resume();
@@ -52,7 +54,9 @@ class MdRun {
  private:
   [[nodiscard]] Step release_step() const { return settings_.equilibration_steps; }
   [[nodiscard]] Step last_step() const { return release_step() + settings_.production_steps; }
-  [[nodiscard]] ObserverSetup setup() const { return {directory_, model_, roles_}; }
+  [[nodiscard]] ObserverSetup setup() {
+    return {directory_, model_, roles_, crystal_ ? &*crystal_ : nullptr};
+  }
 
   void say(std::string_view text);
   void set_status(RunStatus status);
@@ -81,6 +85,7 @@ class MdRun {
   const MdRunCallbacks& callbacks_;
   RunLog log_;
   std::string input_digest_;
+  std::optional<CrystalWatch> crystal_;  ///< for the observers; absent without roles
   ObserverList observers_;
   std::unique_ptr<Engine> engine_;
   std::optional<MdDriver> driver_;

@@ -28,6 +28,7 @@ class TableObserver : public Observer {
                 const std::vector<std::string>& columns, std::optional<std::uint64_t> position)
       : model_(setup.model),
         roles_(setup.roles),
+        crystal_(setup.crystal),
         table_(open_table(setup.directory.file(file), columns, position)),
         name_(file),
         interval_(interval) {}
@@ -40,6 +41,7 @@ class TableObserver : public Observer {
  protected:
   const Model& model_;
   std::optional<ExchangeRoles> roles_;
+  CrystalWatch* crystal_;
   CsvWriter table_;
 
  private:
@@ -64,8 +66,7 @@ class ThermoObserver final : public TableObserver {
   void observe(const Snapshot& now, double time) override {
     const IonSystem& system = *now.system;
     const SolutionConcentration solution =
-        roles_ ? solution_concentration(system, *roles_, crystal_membership(system, model_))
-               : liquid_concentration(system, model_);
+        crystal_ ? crystal_->at(now).concentration : liquid_concentration(system, model_);
     table_.append(now.step, time, now.temperature, now.pressure * constants::GPa_per_eV_A3,
                   system.cell.volume(), now.potential_energy, now.kinetic_energy,
                   now.conserved_energy, solution.host, solution.guest);
@@ -79,7 +80,7 @@ class ExchangeObserver final : public TableObserver {
 
   void observe(const Snapshot& now, double time) override {
     const ExchangeCounts c =
-        count_exchange(*now.system, model_, *roles_, crystal_membership(*now.system, model_));
+        count_exchange(*now.system, model_, *roles_, crystal_->at(now).membership);
     table_.append(time, c.host, c.guest, c.anion, c.host_adsorbed, c.guest_adsorbed, c.psl_inside,
                   c.rho_guest());
   }

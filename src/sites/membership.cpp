@@ -148,16 +148,15 @@ double crystal_volume(int anions, double spacing) {
 }
 
 double anion_spacing(const IonSystem& system, const Membership& membership) {
-  const std::vector<Vec3> positions = positions_of(system, main_anions(system, membership));
-  const NeighbourGrid grid(system.cell, anion_shell, positions);
+  NeighbourGrid grid(system.cell, anion_shell);
   double sum = 0.0;
   std::int64_t pairs = 0;
-  for (std::size_t i = 0; i < positions.size(); ++i) {
-    grid.for_each_near(positions[i], [&](int j, const Vec3& d) {
-      if (j <= static_cast<int>(i)) return;
+  for (const Vec3& position : positions_of(system, main_anions(system, membership))) {
+    grid.for_each_near(position, [&](int, const Vec3& d) {
       sum += d.norm();
       ++pairs;
     });
+    grid.insert(position);  // after it looked: each pair once
   }
   return pairs == 0 ? 0.0 : sum / static_cast<double>(pairs);
 }
@@ -178,6 +177,13 @@ SolutionConcentration solution_concentration(const IonSystem& system, const Exch
   if (!(volume > 0.0)) return {};
   const double per_ion = 1.0 / (volume * constants::per_A3_per_mol_L);
   return {.host = host * per_ion, .guest = guest * per_ion};
+}
+
+CrystalLook look_at_crystal(const IonSystem& system, const Model& model, const ExchangeRoles& roles,
+                            const MembershipRule& rule) {
+  CrystalLook look{crystal_membership(system, model, rule), {}};
+  look.concentration = solution_concentration(system, roles, look.membership);
+  return look;
 }
 
 }  // namespace catex

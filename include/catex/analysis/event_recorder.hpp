@@ -55,6 +55,8 @@ class EventRecorder {
 
   /// Takes the next configuration, 0.1-0.2 ps after the last one. Ions must keep their order.
   void look(double time, const IonSystem& system);
+  /// The same with what look_at_crystal() finds by the tracker's rule.
+  void look(double time, const IonSystem& system, const CrystalLook& crystal);
 
   /// Counts so far; moves whose return window is still open are not yet events. Sets host, guest,
   /// sampling, duration, counts, unlisted and validity; the rest is the caller's.
@@ -93,7 +95,7 @@ class EventRecorder {
   EventRecorder(const Model& model, const ExchangeRoles& roles, Stored stored,
                 RecorderSettings settings);
 
-  void take_look(const IonSystem& system);
+  void take_look(const IonSystem& system, const SolutionConcentration& concentration);
   void add_exposure(double elapsed);
   void record(const SiteMove& move, SiteState& before, const IonSystem& system);
   [[nodiscard]] bool takes_back(const SiteMove& move);

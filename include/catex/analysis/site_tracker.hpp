@@ -66,10 +66,10 @@ class SiteTracker {
   /// Continues from a stored state. Throws RunError when it does not fit together.
   SiteTracker(Model model, ExchangeRoles roles, State state, TrackerSettings settings = {});
 
-  /// Takes the next configuration. Moves are in an order in which each finds its destination
-  /// empty, unless irregular; the span is valid until the next look.
-  /// Throws RunError when the number of ions has changed.
-  std::span<const SiteMove> look(double time, const IonSystem& system);
+  /// Takes the next configuration, with what belongs to the crystal by the rule of the settings.
+  /// Moves are in an order in which each finds its destination empty, unless irregular; the span is
+  /// valid until the next look. Throws RunError when the number of ions has changed.
+  std::span<const SiteMove> look(double time, const IonSystem& system, Membership membership);
 
   [[nodiscard]] const SiteGraph& graph() const { return net_.graph(); }
   [[nodiscard]] const AnionNet& net() const { return net_; }

@@ -63,4 +63,13 @@ struct SolutionConcentration {
                                                            const ExchangeRoles& roles,
                                                            const Membership& membership);
 
+/// What several observers of one configuration ask for.
+struct CrystalLook {
+  Membership membership;
+  SolutionConcentration concentration;
+};
+[[nodiscard]] CrystalLook look_at_crystal(const IonSystem& system, const Model& model,
+                                          const ExchangeRoles& roles,
+                                          const MembershipRule& rule = {});
+
 }  // namespace catex
