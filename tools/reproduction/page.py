@@ -29,9 +29,18 @@ def _without_prolog(file):
     return content[content.index("<svg"):]
 
 
+def _shown(value):
+    """Numbers with more digits than a reader wants are cut to four."""
+    text = str(value)
+    try:
+        return f"{float(text):.4g}" if len(text) > 8 else text
+    except ValueError:
+        return text
+
+
 def table(columns, rows):
     head = "".join(f"<th>{html.escape(str(column))}</th>" for column in columns)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(str(value))}</td>" for value in row) + "</tr>"
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(_shown(value))}</td>" for value in row) + "</tr>"
                    for row in rows)
     return f"<table><tr>{head}</tr>{body}</table>"
 
