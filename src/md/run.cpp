@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "catex/analysis/crystal_frame.hpp"
 #include "catex/base/constants.hpp"
 #include "catex/base/digest.hpp"
 #include "catex/base/errors.hpp"
@@ -13,7 +14,6 @@
 #include "catex/io/trajectory.hpp"
 #include "catex/md/minimise.hpp"
 #include "catex/md/native_engine.hpp"
-#include "catex/sites/cluster.hpp"
 #include "catex/sites/membership.hpp"
 #include "checkpoint.hpp"
 #include "driver.hpp"
@@ -179,16 +179,12 @@ std::vector<char> MdRun::hold_crystal(IonSystem& system) const {
   std::vector<char> held(system.size(), 0);
   if (!roles_ || settings_.equilibration_steps == 0) return held;
   const Membership membership = crystal_membership(system, model_);
-  std::vector<Vec3> anions;
-  for (std::size_t i = 0; i < system.size(); ++i) {
-    if (membership.main_anion[i]) anions.push_back(system.positions[i]);
-  }
-  if (anions.empty()) return held;
-  const Vec3 centre = cluster_centre(system.cell, anions);
+  const std::optional<Vec3> centre = crystal_centre(system, membership);
+  if (!centre) return held;
   for (std::size_t i = 0; i < system.size(); ++i) {
     if (membership.place[i] == Place::Solution || system.species[i] == roles_->guest) continue;
     held[i] = 1;
-    system.positions[i] = centre + system.cell.minimum_image(system.positions[i] - centre);
+    system.positions[i] = *centre + system.cell.minimum_image(system.positions[i] - *centre);
   }
   return held;
 }
