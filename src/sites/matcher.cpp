@@ -21,8 +21,9 @@ struct OriginEnvironment {
 
 OriginEnvironment origin_environment(const SiteGraph& graph, const SiteState& state, Ion ion,
                                      SiteId from) {
-  const auto hosts = std::ranges::count_if(
-      graph.host_sites(from), [&](SiteId s) { return state.occupants[s] == Occupant::Host; });
+  const auto is_host = [&](SiteId s) { return state.occupants[s] == Occupant::Host; };
+  const auto hosts = std::ranges::count_if(graph.near_sites(from), is_host) +
+                     std::ranges::count_if(graph.far_sites(from), is_host);
   const bool guest_near =
       ion == Ion::Host && std::ranges::any_of(graph.near_sites(from), [&](SiteId s) {
         return state.occupants[s] == Occupant::Guest;
@@ -114,6 +115,36 @@ std::optional<EventClass> classify(const SiteGraph& graph, const SiteState& stat
   return hop_class(graph, state, ion, from, to, origin);
 }
 
+Environment environment(const SiteGraph& graph, const SiteState& state, SiteId site,
+                        SiteId without) {
+  const auto count = [&](std::span<const SiteId> sites, Occupant occupant) {
+    return static_cast<std::uint8_t>(std::ranges::count_if(
+        sites, [&](SiteId s) { return s != without && state.occupants[s] == occupant; }));
+  };
+  return {.near_hosts = count(graph.near_sites(site), Occupant::Host),
+          .near_guests = count(graph.near_sites(site), Occupant::Guest),
+          .far_hosts = count(graph.far_sites(site), Occupant::Host),
+          .far_guests = count(graph.far_sites(site), Occupant::Guest),
+          .depth = state.depths[site]};
+}
+
+EventCell cell_of(const SiteGraph& graph, const SiteState& state, Ion ion, SiteId from, SiteId to) {
+  EventCell cell{.ion = ion,
+                 .from = SiteKind::Solution,
+                 .to = SiteKind::Solution,
+                 .origin = {},
+                 .destination = {}};
+  if (from != solution_site) {
+    cell.from = state.kinds[from];
+    cell.origin = environment(graph, state, from);
+  }
+  if (to != solution_site) {
+    cell.to = state.kinds[to];
+    cell.destination = environment(graph, state, to, from);
+  }
+  return cell;
+}
+
 std::vector<SiteId> affected_sites(const SiteGraph& graph, SiteId site) {
   // All neighbour relations are symmetric, so "who sees this site" is "whom does it see":
   // as destination, as host or near guest of the origin, or as crowd around a destination.
@@ -122,7 +153,8 @@ std::vector<SiteId> affected_sites(const SiteGraph& graph, SiteId site) {
     sites.insert(sites.end(), more.begin(), more.end());
   };
   append(graph.hop_neighbours(site));
-  append(graph.host_sites(site));
+  append(graph.near_sites(site));
+  append(graph.far_sites(site));
   for (const SiteId destination : graph.near_sites(site)) {
     append(graph.hop_neighbours(destination));
   }

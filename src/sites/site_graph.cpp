@@ -4,6 +4,8 @@
 #include <map>
 #include <stdexcept>
 
+#include "catex/catalog/event_cell.hpp"
+
 namespace catex {
 namespace {
 
@@ -38,8 +40,8 @@ const std::vector<Node>& near_offsets() {
   static const std::vector<Node> offsets = offsets_of_length({3, 4});
   return offsets;
 }
-const std::vector<Node>& host_offsets() {
-  static const std::vector<Node> offsets = offsets_of_length({3, 4, 8});
+const std::vector<Node>& far_offsets() {
+  static const std::vector<Node> offsets = offsets_of_length({8});
   return offsets;
 }
 
@@ -75,6 +77,29 @@ std::map<Node, std::vector<std::int32_t>> holes_around(const std::vector<Node>& 
   return holes;
 }
 
+/// Breadth-first from the surface sites, as deep as Environment tells apart.
+std::vector<std::uint8_t> depths_below_surface(const SiteGraph& graph,
+                                               const std::vector<SiteKind>& kinds) {
+  std::vector<std::uint8_t> depths(kinds.size(), Environment::deepest);
+  std::vector<SiteId> front;
+  for (SiteId s = 0; s < graph.size(); ++s) {
+    if (is_surface(kinds[s])) front.push_back(s);
+    if (is_surface(kinds[s]) || kinds[s] == SiteKind::Solution) depths[s] = 0;
+  }
+  for (std::uint8_t depth = 1; depth < Environment::deepest; ++depth) {
+    std::vector<SiteId> next;
+    for (const SiteId s : front) {
+      for (const SiteId below : graph.hop_neighbours(s)) {
+        if (depths[below] <= depth) continue;
+        depths[below] = depth;
+        next.push_back(below);
+      }
+    }
+    front = std::move(next);
+  }
+  return depths;
+}
+
 }  // namespace
 
 SiteGraph::SiteGraph(std::vector<Node> anions) : anions_(std::move(anions)) {
@@ -102,7 +127,7 @@ SiteGraph::SiteGraph(std::vector<Node> anions) : anions_(std::move(anions)) {
   for (SiteId s = 0; s < size(); ++s) {
     add_row(hops_, s, octahedral(s) ? octahedral_hops() : tetrahedral_hops());
     add_row(near_, s, near_offsets());
-    add_row(hosts_, s, host_offsets());
+    add_row(far_, s, far_offsets());
   }
 }
 
@@ -117,6 +142,7 @@ void SiteState::set_anions(const SiteGraph& graph, std::span<const char> present
     for (const std::int32_t corner : graph.corners(s)) anions += present[corner] != 0 ? 1 : 0;
     kinds[s] = site_kind(graph.octahedral(s), anions).value_or(SiteKind::Solution);
   }
+  depths = depths_below_surface(graph, kinds);
 }
 
 }  // namespace catex

@@ -68,6 +68,31 @@ TEST(Matcher, ClassifyAgreesWithTheListOfEvents) {
   }
 }
 
+TEST(Matcher, CellsBelongToTheClassesListed) {
+  const SiteGraph graph(sphere_nodes(NodeType::Anion, 5));
+  RandomStream random(9, "matcher test");
+  const SiteState state = mixed_state(graph, random);
+  for (const auto& [key, event_class] : all_events(graph, state)) {
+    const auto [from, to, ion] = key;
+    ASSERT_EQ(class_of(cell_of(graph, state, ion, from, to)), event_class);
+  }
+}
+
+TEST(Matcher, CellOfTheWayBackHasOriginAndDestinationExchanged) {
+  const SiteGraph graph(sphere_nodes(NodeType::Anion, 5));
+  RandomStream random(10, "matcher test");
+  SiteState state = mixed_state(graph, random);
+  for (const auto& [key, event_class] : all_events(graph, state)) {
+    const auto [from, to, ion] = key;
+    if (from == solution_site || to == solution_site) continue;
+    const EventCell there = cell_of(graph, state, ion, from, to);
+    std::swap(state.occupants[from], state.occupants[to]);
+    const EventCell back = cell_of(graph, state, ion, to, from);
+    std::swap(state.occupants[from], state.occupants[to]);
+    ASSERT_EQ(back, (EventCell{ion, there.to, there.from, there.destination, there.origin}));
+  }
+}
+
 TEST(Matcher, AffectedSitesCoverEveryChange) {
   const SiteGraph graph(sphere_nodes(NodeType::Anion, 5));
   RandomStream random(8, "matcher test");

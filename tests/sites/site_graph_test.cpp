@@ -62,13 +62,13 @@ TEST(SiteGraph, NeighbourShellsOfTheIdealNet) {
   EXPECT_EQ(graph.corners(o).size(), 6u);
   EXPECT_EQ(shells(graph, o, graph.hop_neighbours(o)), (Shells{{T3, 8}, {O8, 12}}));
   EXPECT_EQ(shells(graph, o, graph.near_sites(o)), (Shells{{T3, 8}}));
-  EXPECT_EQ(shells(graph, o, graph.host_sites(o)), (Shells{{T3, 8}, {O8, 12}}));
+  EXPECT_EQ(shells(graph, o, graph.far_sites(o)), (Shells{{O8, 12}}));
 
   const SiteId t = graph.find({1, 1, 1}).value();
   EXPECT_EQ(graph.corners(t).size(), 4u);
   EXPECT_EQ(shells(graph, t, graph.hop_neighbours(t)), (Shells{{O3, 4}, {T4, 6}}));
   EXPECT_EQ(shells(graph, t, graph.near_sites(t)), (Shells{{O3, 4}, {T4, 6}}));
-  EXPECT_EQ(shells(graph, t, graph.host_sites(t)), (Shells{{O3, 4}, {T4, 6}, {T8, 12}}));
+  EXPECT_EQ(shells(graph, t, graph.far_sites(t)), (Shells{{T8, 12}}));
 }
 
 TEST(SiteGraph, RelationsAreSymmetric) {
@@ -81,8 +81,25 @@ TEST(SiteGraph, RelationsAreSymmetric) {
       EXPECT_TRUE(contains(graph.hop_neighbours(n), s));
     }
     for (const SiteId n : graph.near_sites(s)) EXPECT_TRUE(contains(graph.near_sites(n), s));
-    for (const SiteId n : graph.host_sites(s)) EXPECT_TRUE(contains(graph.host_sites(n), s));
+    for (const SiteId n : graph.far_sites(s)) EXPECT_TRUE(contains(graph.far_sites(n), s));
   }
+}
+
+TEST(SiteGraph, DepthCountsHopsToTheSurface) {
+  const SiteGraph graph(sphere_nodes(NodeType::Anion, 12));
+  const SiteState state(graph);
+  int deepest = 0;
+  for (SiteId s = 0; s < graph.size(); ++s) {
+    deepest = std::max<int>(deepest, state.depths[s]);
+    EXPECT_EQ(state.depths[s] == 0, is_surface(state.kinds[s]));
+    if (state.depths[s] == 0) continue;
+    int nearest = 3;
+    for (const SiteId n : graph.hop_neighbours(s)) {
+      nearest = std::min<int>(nearest, state.depths[n]);
+    }
+    EXPECT_EQ(state.depths[s], std::min(nearest + 1, 3));
+  }
+  EXPECT_EQ(deepest, 3) << "the sphere is too small to test the cap";
 }
 
 TEST(SiteGraph, KindsOfACutSphere) {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "catex/catalog/event_class.hpp"
+#include "catex/catalog/event_cell.hpp"
 #include "catex/sites/site_graph.hpp"
 
 namespace catex {
@@ -32,7 +32,17 @@ void append_events(const SiteGraph& graph, const SiteState& state, SiteId site,
 [[nodiscard]] std::optional<EventClass> classify(const SiteGraph& graph, const SiteState& state,
                                                  Ion ion, SiteId from, SiteId to);
 
-/// Sites whose events can change when `site` changes its occupant, `site` included; sorted.
+/// Surroundings of a site in `state`; the occupants of the site itself and of `without`
+/// (solution_site for none) are not counted.
+[[nodiscard]] Environment environment(const SiteGraph& graph, const SiteState& state, SiteId site,
+                                      SiteId without = solution_site);
+
+/// Cell of an event that `append_events` or `classify` lists, in the configuration before it; its
+/// class is class_of the cell.
+[[nodiscard]] EventCell cell_of(const SiteGraph& graph, const SiteState& state, Ion ion,
+                                SiteId from, SiteId to);
+
+/// Sites whose event classes can change when `site` changes its occupant, `site` included; sorted.
 [[nodiscard]] std::vector<SiteId> affected_sites(const SiteGraph& graph, SiteId site);
 
 }  // namespace catex

@@ -21,7 +21,7 @@ inline constexpr SiteId solution_site = -1;
 /// Distances of the ideal net, a = cubic lattice parameter (6.0 Å for PbS, in brackets):
 ///   hop neighbours: O-T a√3/4 (2.60), T-T a/2 (3.00), O-O a/√2 (4.24)
 ///   near sites (within 3.6 Å): O-T and T-T above
-///   host neighbours (within 4.5 Å): near sites, O-O and T-T at a/√2
+///   far sites (up to 4.5 Å): O-O and T-T at a/√2
 class SiteGraph {
  public:
   /// Every hole with at least two corners among `anions` becomes a site, in the order of Node.
@@ -41,7 +41,7 @@ class SiteGraph {
   [[nodiscard]] std::span<const std::int32_t> corners(SiteId s) const { return row(corners_, s); }
   [[nodiscard]] std::span<const SiteId> hop_neighbours(SiteId s) const { return row(hops_, s); }
   [[nodiscard]] std::span<const SiteId> near_sites(SiteId s) const { return row(near_, s); }
-  [[nodiscard]] std::span<const SiteId> host_sites(SiteId s) const { return row(hosts_, s); }
+  [[nodiscard]] std::span<const SiteId> far_sites(SiteId s) const { return row(far_, s); }
 
  private:
   /// Compressed rows: entries of row s are index[start[s]] .. index[start[s+1]].
@@ -57,7 +57,7 @@ class SiteGraph {
   std::vector<Node> nodes_;
   std::vector<char> octahedral_;
   NodeTable lookup_;
-  Rows corners_, hops_, near_, hosts_;
+  Rows corners_, hops_, near_, far_;
 };
 
 enum class Occupant : std::uint8_t { Empty, Host, Guest };
@@ -67,11 +67,13 @@ struct SiteState {
   /// Kind of each site with the anions present now; `Solution` marks a site that is lost
   /// (fewer than two corners present).
   std::vector<SiteKind> kinds;
+  std::vector<std::uint8_t> depths;  ///< as in Environment; 0 where a site is lost
   std::vector<Occupant> occupants;
 
   /// All anions present, all sites empty.
   explicit SiteState(const SiteGraph& graph);
-  /// Recomputes `kinds` for the anions that are present (one flag per anion of the graph).
+  /// Recomputes `kinds` and `depths` for the anions that are present (one flag per anion of the
+  /// graph).
   void set_anions(const SiteGraph& graph, std::span<const char> present);
 };
 
