@@ -14,6 +14,7 @@
 #include "catex/io/extxyz.hpp"
 #include "catex/io/run_directory.hpp"
 #include "catex/kmc/crystal_image.hpp"
+#include "catex/sites/radial_composition.hpp"
 
 namespace catex {
 
@@ -55,6 +56,25 @@ void write_exchange(const std::filesystem::path& file, const KmcSettings& settin
       const ExchangeCounts& n = replica.samples()[i];
       csv.append(sample_time(settings, i), n.host, n.guest, n.anion, n.host_adsorbed,
                  n.guest_adsorbed, n.psl_inside, n.rho_guest(), replica.number());
+    }
+  }
+  csv.flush();
+}
+
+/// Composition of every replica's crystal at the end.
+void write_radial(const std::filesystem::path& file, const KmcProblem& problem,
+                  const KmcEnsemble& ensemble) {
+  CsvWriter csv = CsvWriter::create(
+      file, {"time_ps", "replica", "shell", "radius_A", "n_host", "n_guest", "rho_guest"});
+  const KmcStart& start = problem.start;
+  for (const Replica& replica : ensemble.replicas()) {
+    const IonSystem image = crystal_image(start.graph, replica.simulation().state(), problem.roles,
+                                          start.lattice_parameter);
+    const RadialComposition found =
+        radial_composition(image, problem.roles, crystal_membership(image, problem.model));
+    for (int shell = 0; shell < composition_shells; ++shell) {
+      csv.append(simulated_time(problem.settings), replica.number(), shell, found.radius,
+                 found.host[shell], found.guest[shell], found.rho_guest(shell));
     }
   }
   csv.flush();
@@ -201,6 +221,7 @@ void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& p
   const double time = simulated_time(problem.settings) * problem.settings.replicas;
   write_exchange(run_dir / run_file::exchange, problem.settings, ensemble);
   write_band(run_dir / run_file::exchange_band, problem.settings, ensemble);
+  write_radial(run_dir / run_file::radial, problem, ensemble);
   write_events(run_dir / run_file::kmc_events, problem, total, time);
   write_extxyz(run_dir / run_file::end,
                crystal_image(problem.start.graph, ensemble.replicas().front().simulation().state(),

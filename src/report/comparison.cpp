@@ -192,6 +192,22 @@ std::optional<CurveScore> score_curve(const Curve& md, const Band& band,
   return score;
 }
 
+RadialScore score_radial(std::span<const double> md,
+                         std::span<const std::vector<double>> replicas) {
+  assert(!replicas.empty());
+  RadialScore score;
+  for (std::size_t shell = 0; shell < md.size(); ++shell) {
+    std::vector<double> values;
+    for (const std::vector<double>& replica : replicas) values.push_back(replica[shell]);
+    score.shells.push_back({.md = md[shell],
+                            .kmc_q05 = quantile(values, 0.05),
+                            .kmc_q50 = quantile(values, 0.50),
+                            .kmc_q95 = quantile(values, 0.95)});
+    score.crps += crps(std::move(values), md[shell]) / static_cast<double>(md.size());
+  }
+  return score;
+}
+
 Verdict judge(std::span<const CurveScore> held_out, const VerdictLimits& limits) {
   Verdict verdict;
   verdict.held_out = static_cast<int>(held_out.size());

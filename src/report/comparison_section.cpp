@@ -57,6 +57,21 @@ HtmlTable passage_table(std::span<const RunData> runs, const RunComparison& comp
   return table;
 }
 
+HtmlTable radial_table(std::span<const RunData> runs, const RunComparison& comparison,
+                       std::size_t kmc) {
+  HtmlTable table({"MD run", "shell", "ρ, MD", "KMC median (5–95 %)", "CRPS, mean of shells"});
+  for (const RunPair& pair : comparison.pairs) {
+    if (pair.kmc != kmc || !pair.radial) continue;
+    for (std::size_t i = 0; i < pair.radial->shells.size(); ++i) {
+      const ShellComparison& s = pair.radial->shells[i];
+      table.add({runs[pair.md].label, fmt::format("{}", i + 1), fmt::format("{:.3f}", s.md),
+                 fmt::format("{:.3f} ({:.3f}–{:.3f})", s.kmc_q50, s.kmc_q05, s.kmc_q95),
+                 i == 0 ? fmt::format("{:.4f}", pair.radial->crps) : ""});
+    }
+  }
+  return table;
+}
+
 std::string not_compared(std::span<const RunData> runs, const RunComparison& comparison,
                          std::size_t kmc) {
   std::string items;
@@ -104,6 +119,12 @@ std::string comparison_section(std::span<const RunData> runs, const RunCompariso
           label, runs[kmc].trajectories.size()));
       html += passage_table(runs, comparison, kmc)
                   .str("Time after release at which an exchange ratio is first reached.");
+      const HtmlTable radial = radial_table(runs, comparison, kmc);
+      if (!radial.empty()) {
+        html += radial.str(
+            "Exchange ratio at the end in concentric shells of equal volume, from the centre "
+            "outward; the last one holds the adsorbed cations too.");
+      }
     }
     html += not_compared(runs, comparison, kmc);
   }

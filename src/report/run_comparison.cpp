@@ -26,6 +26,9 @@ std::string difference(const std::string& what, const std::string& md, const std
   return fmt::format("{} differs: MD {}, KMC {}", what, md, kmc);
 }
 
+/// Largest relative difference between the ends of two runs whose crystals are compared.
+constexpr double end_tolerance = 0.05;
+
 bool same(double a, double b) { return std::abs(a - b) < 1e-9 * (1.0 + std::abs(a)); }
 
 /// Empty when the two describe the same exchange.
@@ -61,12 +64,20 @@ std::vector<Curve> curves(const RunData& run) {
   return result;
 }
 
+std::optional<RadialScore> compare_radial(const RunData& md, const RunData& kmc) {
+  if (!md.radial || !kmc.radial) return std::nullopt;
+  const double difference = std::abs(md.radial->time_ps - kmc.radial->time_ps);
+  if (difference > end_tolerance * kmc.radial->time_ps) return std::nullopt;
+  return score_radial(md.radial->rho.front(), kmc.radial->rho);
+}
+
 RunPair compare_pair(std::span<const RunData> runs, std::size_t md, std::size_t kmc) {
   RunPair pair{.md = md,
                .kmc = kmc,
                .used_in_fit = used_in_fit(runs[md], runs[kmc]),
                .score = {},
-               .reason = condition_difference(runs[md], runs[kmc])};
+               .reason = condition_difference(runs[md], runs[kmc]),
+               .radial = {}};
   if (!pair.reason.empty()) return pair;
   const ExchangeSeries& series = runs[md].trajectories.front();
   const std::size_t release = release_index(series);
@@ -74,6 +85,7 @@ RunPair compare_pair(std::span<const RunData> runs, std::size_t md, std::size_t 
   pair.score =
       score_curve({series.time, series.rho}, *runs[kmc].band, curves(runs[kmc]), 1.0 / cations);
   if (!pair.score) pair.reason = "fewer than two common times after release";
+  pair.radial = compare_radial(runs[md], runs[kmc]);
   return pair;
 }
 

@@ -14,6 +14,7 @@
 #include "catex/io/csv.hpp"
 #include "catex/io/run_directory.hpp"
 #include "catex/io/structure.hpp"
+#include "catex/sites/radial_composition.hpp"
 
 namespace catex {
 namespace {
@@ -165,6 +166,42 @@ std::optional<CrystalView> read_crystal(const fs::path& file, const std::optiona
   return crystal_view(read_structure(file, *model), *model, manifest.host, manifest.guest);
 }
 
+/// Of the crystal at the end of an MD run; absent when its file or the model is.
+std::optional<RadialEnd> radial_of_structure(const fs::path& file,
+                                             const std::optional<Model>& model,
+                                             const Manifest& manifest, double time) {
+  if (!model || manifest.host.empty() || !fs::exists(file)) return std::nullopt;
+  const ExchangeRoles roles = exchange_roles(*model, manifest.host, manifest.guest);
+  const IonSystem system = read_structure(file, *model);
+  const RadialComposition found =
+      radial_composition(system, roles, crystal_membership(system, *model));
+  RadialEnd end{.time_ps = time, .rho = {{}}};
+  for (int shell = 0; shell < composition_shells; ++shell) {
+    end.rho.front().push_back(found.rho_guest(shell));
+  }
+  return end;
+}
+
+/// radial.csv of a KMC run; absent when there is none.
+std::optional<RadialEnd> read_radial(const fs::path& file) {
+  if (!fs::exists(file)) return std::nullopt;
+  const CsvTable table = read_csv(file);
+  if (table.rows() == 0) throw InputError(fmt::format("{}: no row", file.string()));
+  const auto replica = table.numbers("replica");
+  const auto rho = table.numbers("rho_guest");
+  std::map<double, std::vector<double>> by_replica;
+  for (std::size_t i = 0; i < table.rows(); ++i) by_replica[replica[i]].push_back(rho[i]);
+  RadialEnd end{.time_ps = table.numbers("time_ps").front(), .rho = {}};
+  for (auto& [number, shells] : by_replica) {
+    if (shells.size() != composition_shells) {
+      throw InputError(fmt::format("{}: replica {} has {} shells instead of {}", file.string(),
+                                   number, shells.size(), composition_shells));
+    }
+    end.rho.push_back(std::move(shells));
+  }
+  return end;
+}
+
 }  // namespace
 
 std::string directory_name(const fs::path& directory) {
@@ -184,11 +221,14 @@ RunData read_run(const ReportRun& run) {
   if (data.is_md()) {
     const fs::path events = directory.file(run_file::events);
     if (fs::exists(events)) data.events = load_run_events(events);
+    data.radial = radial_of_structure(directory.file(run_file::end), run.model, data.manifest,
+                                      data.trajectories.front().time.back());
     data.thermo = read_thermo(directory.file(run_file::thermo));
     data.jumps = read_jumps(directory.file(run_file::jumps));
     data.jump_sites = read_jump_sites(directory.file(run_file::jump_sites));
   } else {
     data.band = read_band(directory.file(run_file::exchange_band));
+    data.radial = read_radial(directory.file(run_file::radial));
     data.summary = read_summary(directory.file(run_file::kmc_summary));
     data.kmc_classes = read_kmc_classes(directory.file(run_file::kmc_events));
   }

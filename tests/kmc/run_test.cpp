@@ -47,8 +47,8 @@ class KmcRun : public testing::Test {
   /// Text of all result files.
   [[nodiscard]] std::vector<std::string> results(const std::string& name) const {
     std::vector<std::string> texts;
-    for (const auto file : {run_file::exchange, run_file::exchange_band, run_file::kmc_events,
-                            run_file::kmc_summary}) {
+    for (const auto file : {run_file::exchange, run_file::exchange_band, run_file::radial,
+                            run_file::kmc_events, run_file::kmc_summary}) {
       texts.push_back(read_file(root / name / file));
     }
     return texts;

@@ -70,6 +70,17 @@ TEST(CompareRuns, LeavesOutOtherConditions) {
   EXPECT_EQ(comparison.pairs.at(0).reason, "temperature differs: MD 550 K, KMC 600 K");
 }
 
+TEST(CompareRuns, ComparesTheCompositionOfCrystalsAtTheSameTime) {
+  auto runs = runs_of(2, 0.21);
+  runs[0].radial = RadialEnd{.time_ps = 100.0, .rho = {{0.0, 0.4}, {0.2, 0.6}}};
+  runs[1].radial = RadialEnd{.time_ps = 99.0, .rho = {{0.1, 0.5}}};
+  runs[2].radial = RadialEnd{.time_ps = 60.0, .rho = {{0.1, 0.5}}};
+  const RunComparison comparison = compare_runs(runs);
+  ASSERT_TRUE(comparison.pairs.at(0).radial);
+  EXPECT_TRUE(comparison.pairs.at(0).radial->shells.at(1).inside());
+  EXPECT_FALSE(comparison.pairs.at(1).radial) << "they do not end at the same time";
+}
+
 TEST(CompareRuns, LeavesOutCrystalsOfAnotherSize) {
   std::vector<RunData> runs{run(RunKind::Kmc, "kmc", 0.2), run(RunKind::Md, "close", 0.2, 250.0),
                             run(RunKind::Md, "other", 0.2, 240.0)};

@@ -75,6 +75,24 @@ struct CurveScore {
                                                     std::span<const Curve> replicas,
                                                     double resolution);
 
+/// Exchange ratio of one concentric shell of the crystal at the end.
+struct ShellComparison {
+  double md = 0.0;
+  double kmc_q05 = 0.0, kmc_q50 = 0.0, kmc_q95 = 0.0;  ///< over replicas
+  [[nodiscard]] bool inside() const { return md >= kmc_q05 && md <= kmc_q95; }
+};
+
+/// Composition from the centre outward, of MD and of the replicas, at the same time.
+struct RadialScore {
+  std::vector<ShellComparison> shells;  ///< innermost first
+  double crps = 0.0;                    ///< mean over shells
+};
+
+/// @param md        exchange ratio by shell
+/// @param replicas  the same of each replica; at least one
+[[nodiscard]] RadialScore score_radial(std::span<const double> md,
+                                       std::span<const std::vector<double>> replicas);
+
 enum class Outcome { Agree, Disagree, NotEnoughData };
 
 /// When a comparison counts as failed, and when it counts as no comparison.

@@ -14,9 +14,10 @@ namespace catex {
 struct RunPair {
   std::size_t md = 0;
   std::size_t kmc = 0;
-  bool used_in_fit = false;         ///< its events gave the KMC its rates: never counts
-  std::optional<CurveScore> score;  ///< absent: see `reason`
-  std::string reason;               ///< why the two cannot be compared
+  bool used_in_fit = false;           ///< its events gave the KMC its rates: never counts
+  std::optional<CurveScore> score;    ///< absent: see `reason`
+  std::string reason;                 ///< why the two cannot be compared
+  std::optional<RadialScore> radial;  ///< absent when the two do not end at the same time
 };
 
 struct KmcVerdict {

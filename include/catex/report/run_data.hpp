@@ -48,6 +48,12 @@ struct KmcClassRow {
   double share_of_time = 0.0;  ///< of the simulated time in which the class was possible
 };
 
+/// Exchange ratio in concentric shells at the end of a run.
+struct RadialEnd {
+  double time_ps = 0.0;
+  std::vector<std::vector<double>> rho;  ///< by trajectory and shell, innermost first
+};
+
 /// What the report needs from one run directory.
 struct RunData {
   std::filesystem::path directory;
@@ -62,6 +68,7 @@ struct RunData {
   std::string summary;                   ///< KMC: text of kmc_summary.json, empty without it
   std::vector<KmcClassRow> kmc_classes;  ///< KMC
   std::string resolved_input;            ///< resolved.toml
+  std::optional<RadialEnd> radial;       ///< of end.extxyz (MD), of radial.csv (KMC)
   std::optional<CrystalView> crystal;    ///< of end.extxyz
 
   [[nodiscard]] bool is_md() const { return manifest.kind == RunKind::Md; }
