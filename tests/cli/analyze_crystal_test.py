@@ -35,6 +35,7 @@ class AnalyzeCrystal(ProgramTest):
         self.loose = next(k for k, n in enumerate(self.nodes)
                           if self.species[k] == "S" and np.linalg.norm(n) > 4.0)
         self.away = (20, 30, 40)  # times at which it is away
+        self.psl_inside = ()  # times at which the PSL is in a tetrahedral hole of the crystal
         self.write_frames()
 
     def write_frames(self):
@@ -45,6 +46,8 @@ class AnalyzeCrystal(ProgramTest):
                 places += [centre + [0, 0, 25.0], centre + [0, 0, -25.0]]
                 if time in self.away:
                     places[self.loose] = centre + [20.0, 20.0, 0]
+                if time in self.psl_inside:
+                    places[-1] = centre + 0.1 * time + TURN @ np.full(3, 0.25 * A)
                 file.write(f'{len(places)}\nLattice="{EDGE} 0 0 0 {EDGE} 0 0 0 {EDGE}" '
                            f"Properties=species:S:1:pos:R:3 time_ps={time}\n")
                 for species, (x, y, z) in zip(self.species, places):
@@ -102,6 +105,20 @@ class AnalyzeCrystal(ProgramTest):
         self.assertEqual([b["from_ps"] for b in boundary], ["0", "20", "40"])
         # From Pb, in the bin at 12.5 Å, to the Cd alone at 25 Å, in the bin at 25.5 Å.
         self.assertTrue(12.0 < float(boundary[0]["boundary_A"]) < 26.0)
+
+    def test_pseudoligands_inside(self):
+        def criterion():
+            self.analyze("--only", "criteria", "--force")
+            return next(row for row in self.rows("criteria.csv") if "no PSL" in row["criterion"])
+
+        row = criterion()
+        self.assertEqual((row["result"], row["number"]), ("met", "none in 6 frames"))
+        self.psl_inside = (0, 30, 40)
+        self.write_frames()
+        row = criterion()
+        self.assertEqual(row["result"], "not met")
+        self.assertEqual(row["number"], "at most 1; mean 0.5 per frame; any in 3 of 6 frames (50 %); "
+                                        "never in more than 2 in a row")
 
     def test_snapshots(self):
         self.analyze("--only", "snapshots", "--at", "25", "--follow", str(self.loose + 1))

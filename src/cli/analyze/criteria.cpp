@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 
 #include "catex/analysis/diffusion.hpp"
@@ -71,6 +72,25 @@ CrystalState crystal_state(double time_ps, const IonSystem& system, const Exchan
   return state;
 }
 
+/// Pseudoligands inside the crystal, over the frames of a run.
+struct Visitors {
+  int frames = 0;
+  int most = 0;          ///< in any frame
+  std::int64_t sum = 0;  ///< over all frames
+  int frames_with = 0;   ///< that have any
+  int row = 0;           ///< frames in a row with any, up to this one
+  int longest_row = 0;
+
+  void frame(int psl_inside) {
+    ++frames;
+    most = std::max(most, psl_inside);
+    sum += psl_inside;
+    row = psl_inside > 0 ? row + 1 : 0;
+    if (row > 0) ++frames_with;
+    longest_row = std::max(longest_row, row);
+  }
+};
+
 /// Whether all species have left the time in which they fly, so that their D means something.
 bool long_enough(const std::vector<std::optional<DiffusionResult>>& results) {
   bool any = false;
@@ -86,7 +106,7 @@ bool long_enough(const std::vector<std::optional<DiffusionResult>>& results) {
 class CriteriaAnalysis final : public FrameAnalysis {
  public:
   void begin(const AnalysedRun& run) override {
-    runs_.push_back({&run, {}, std::nullopt});
+    runs_.push_back({&run, {}, std::nullopt, {}});
     diffusion_.emplace(run.model);
   }
 
@@ -98,9 +118,7 @@ class CriteriaAnalysis final : public FrameAnalysis {
     }
     const ExchangeRoles& roles = *run.run->roles;
     run.state = crystal_state(time_ps, system, roles, *membership);
-    run.most_psl_inside = std::max(
-        run.most_psl_inside, count_exchange(system, run.run->model, roles, *membership).psl_inside);
-    ++run.frames;
+    run.psl.frame(count_exchange(system, run.run->model, roles, *membership).psl_inside);
   }
 
   void end() override {
@@ -135,8 +153,7 @@ class CriteriaAnalysis final : public FrameAnalysis {
     const AnalysedRun* run;
     std::vector<std::optional<DiffusionResult>> diffusion;  ///< of a liquid's species
     std::optional<CrystalState> state;
-    int most_psl_inside = 0;
-    int frames = 0;
+    Visitors psl;
   };
 
   [[nodiscard]] Verdict weaker() const;
@@ -172,14 +189,23 @@ Verdict CriteriaAnalysis::weaker() const {
 }
 
 Verdict CriteriaAnalysis::none_inside() const {
-  int most = 0;
-  int frames = 0;
+  Visitors all;
   for (const Run& run : runs_) {
-    most = std::max(most, run.most_psl_inside);
-    frames += run.frames;
+    all.frames += run.psl.frames;
+    all.most = std::max(all.most, run.psl.most);
+    all.sum += run.psl.sum;
+    all.frames_with += run.psl.frames_with;
+    all.longest_row = std::max(all.longest_row, run.psl.longest_row);
   }
-  if (frames == 0) return {"no data", "no run with a crystal"};
-  return {std::string(word(most == 0)), fmt::format("at most {} in {} frames", most, frames)};
+  if (all.frames == 0) return {"no data", "no run with a crystal"};
+  if (all.most == 0) return {"met", fmt::format("none in {} frames", all.frames)};
+  const double frames = all.frames;
+  return {
+      "not met",
+      fmt::format("at most {}; mean {:.2g} per frame; any in {} of {} frames ({:.2g} %); never in "
+                  "more than {} in a row",
+                  all.most, static_cast<double>(all.sum) / frames, all.frames_with, all.frames,
+                  100.0 * all.frames_with / frames, all.longest_row)};
 }
 
 Verdict CriteriaAnalysis::liquid() const {
