@@ -238,6 +238,30 @@ class AnalyzeTest(ProgramTest):
             expected = numpy.histogram(jumps[:, 1] / jumps[:, 0], edges)[0]
             self.assertEqual(histogram, list(expected))
 
+    def test_jumps_of_a_run_with_frames_too_far_apart(self):
+        """Those that were counted while it ran, every 2 ps, from all of it."""
+        self.write("md.toml", MD_INPUT.replace("temperature_K = 700", "temperature_K = 1200")
+                   .replace("duration_ns = 0.004", "duration_ns = 0.02")
+                   .replace("frame_interval_ps = 0.1", "frame_interval_ps = 5.0"))
+        self.catex("md", "md.toml", "-o", "md", "-q")
+        self.catex("analyze", "md", "-o", "out", "--only", "jumps")
+        page = (self.folder / "out/analysis.html").read_text(encoding="utf-8")
+        self.assertIn("md: jumps as counted while MD ran, of the whole run (frames at 0 and 5 ps are "
+                      "too far apart", page)
+        for name in ("jumps.csv", "jump_sites.csv"):
+            self.assertEqual(self.table(f"out/{name}"), self.table(f"md/{name}"))
+        jumps = self.table("out/jumps.csv")
+        self.assertGreater(sum(int(row["n_intf"]) + int(row["n_shell"]) for row in jumps), 0)
+        histogram = sum(int(row["n"]) for row in self.table("out/jump_ratios.csv"))
+        self.assertEqual(histogram, sum(int(row["n"]) for row in self.table("out/jump_sites.csv")))
+
+        # The same frames without a run around them have no such counts.
+        self.catex("analyze", "md/trajectory.nc", "-o", "bare", "--only", "jumps", "--model",
+                   MODEL, "--host", "Pb", "--guest", "Cd")
+        self.assertFalse((self.folder / "bare/jumps.csv").exists())
+        page = (self.folder / "bare/analysis.html").read_text(encoding="utf-8")
+        self.assertIn("no jumps: frames at 0 and 5 ps are too far apart", page)
+
     def test_a_cut_off_last_frame_is_left_out(self):
         self.crystal_with_jumps()
         text = (self.folder / "jumps.xyz").read_text(encoding="utf-8")
