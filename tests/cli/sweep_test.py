@@ -31,6 +31,37 @@ LONG = (MD_INPUT.replace("duration_ns = 0.004", "duration_ns = 0.03")
         .replace("[output]", "[output]\ncheckpoint_minutes = 0.01"))
 LONG_SWEEP = SWEEP.replace("seeds = [1, 2]", "seeds = [1]").replace("[1, 4]", "[10, 30]")
 
+# A catalog of a few ps of so small a crystal says little; here it only has to be read.
+KMC_INPUT = """\
+[model]
+file = "pbs-cds-psl.toml"
+[catalog]
+file = "catalog.pb"
+[system]
+crystal = "RS-PbS"
+pairs = 30
+lattice_parameter_A = 5.98
+[solution]
+reservoir = "infinite"
+guest_mol_L = 6.0
+[kmc]
+duration_ns = 0.01
+replicas = 2
+allow_unfit_catalog = true
+[output]
+sample_interval_ps = 1.0
+"""
+KMC_SWEEP = """\
+[sweep]
+base = "kmc.toml"
+name = "hot"
+[grid]
+"solution.guest_mol_L" = [2, 8]
+seeds = [1, 2]
+[collect]
+at_ps = [5, 10]
+"""
+
 
 class SweepTest(ProgramTest):
     """What the tests below share."""
@@ -131,6 +162,31 @@ class Sweep(SweepTest):
             last = list(csv.DictReader(file))[-1]
         self.assertEqual(rows[1]["n_guest"], last["n_guest"])
         self.assertEqual(len(self.table("jumps.csv")), 8)
+
+    def test_kmc_from_plan_to_table(self):
+        self.catex("md", "md.toml", "-o", "md", "-q")
+        self.catex("catalog", "md", "-o", "catalog.pb")
+        self.write("kmc.toml", KMC_INPUT)
+        self.write("sweep.toml", KMC_SWEEP)
+        self.catex("sweep", "plan", "sweep.toml")
+        self.assertEqual({row["command"] for row in self.table("runs.csv")}, {"kmc"})
+        self.catex("sweep", "run", "hot", "--local", "--jobs", "2")
+        self.assertEqual(self.states(), ["finished"] * 4)
+        self.catex("sweep", "collect", "hot")
+        rows, means = self.table("collected.csv"), self.table("means.csv")
+        self.assertEqual([(r["solution.guest_mol_L"], r["seed"], r["time_ps"]) for r in rows],
+                         [(c, seed, t) for seed in ("1", "2") for c in ("2", "8")
+                          for t in ("5", "10")])
+        self.assertEqual({row["n_runs"] for row in means}, {"2"})
+        # Of a run the mean over its replicas.
+        with open(self.folder / "hot/runs/0001/run/exchange.csv", encoding="utf-8") as file:
+            last = [float(r["n_guest"]) for r in csv.DictReader(file) if r["time_ps"] == "10"]
+        self.assertEqual(len(last), 2)
+        self.assertEqual(float(rows[1]["n_guest"]), sum(last) / 2)
+        # What a sweep runs is what the program gives by itself.
+        self.catex("kmc", "hot/runs/0004/input.toml", "-o", "alone")
+        self.assertEqual((self.folder / "alone/exchange.csv").read_bytes(),
+                         (self.folder / "hot/runs/0004/run/exchange.csv").read_bytes())
 
     def test_failed_run_does_not_stop_the_others(self):
         self.catex("sweep", "plan", "sweep.toml")
