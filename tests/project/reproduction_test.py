@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
-from reproduction import page  # noqa: E402
+from reproduction import page, sections  # noqa: E402
 from reproduction.campaigns import Run, labels  # noqa: E402
 from reproduction.verdict import (CONFIRMED, CONTRADICTED, NOT_RESOLVED, Mean, all_of,  # noqa: E402
                                   larger, mean_of, student_t)
@@ -29,6 +29,7 @@ class Verdict(unittest.TestCase):
         mean = mean_of([0.1, 0.2, 0.3])
         self.assertAlmostEqual(mean.value, 0.2, places=12)
         self.assertAlmostEqual(mean.error, 0.1 / math.sqrt(3), places=12)
+        self.assertAlmostEqual(mean.scatter, 0.1, places=12)
         self.assertEqual(mean_of([0.5]).error, math.inf)
 
     def test_order_of_two_means(self):
@@ -49,12 +50,35 @@ class Verdict(unittest.TestCase):
         self.assertEqual(all_of([NOT_RESOLVED, CONTRADICTED]), CONTRADICTED)
 
 
+class Asked(sections.Workspace):
+    """A workspace in which nothing has run; keeps the names of the campaigns it is asked for."""
+
+    def __init__(self):
+        super().__init__(None, Path("nowhere"), None)
+        self.program = self
+        self.names = set()
+
+    def call(self, *_arguments):
+        pass
+
+    def runs(self, name, **_conditions):
+        self.names.add(name)
+        return []
+
+
 class Reproduction(unittest.TestCase):
     def test_its_sweeps_exist(self):
         reproduce = load_reproduce()
         named = set(reproduce.CAMPAIGNS + reproduce.OVERNIGHT)
         shipped = {file.stem for file in (ROOT / "inputs/reduced/sweeps").glob("*.toml")}
         self.assertEqual(named, shipped)
+
+    def test_every_campaign_is_in_a_section(self):
+        workspace = Asked()
+        for section in sections.ALL:
+            self.assertIn("<section>", section(workspace))
+        reproduce = load_reproduce()
+        self.assertEqual(workspace.names, set(reproduce.CAMPAIGNS + reproduce.OVERNIGHT))
 
     def test_labels_name_the_campaign_where_there_are_several(self):
         run = Run("a", Path("a/run"), {"model.ligand": "Cd-preferred"}, 1)

@@ -169,7 +169,7 @@ def jumps(workspace):
     runs = workspace.runs("statistics")
     folder = workspace.analyze("jumps", runs, "jumps")
     blocks = [page.figures(folder)]
-    for name in ("jumps.csv", "jump_sites.csv"):
+    for name in ("jumps.csv", "jump_summary.csv", "jump_sites.csv"):
         if (folder / name).exists():
             rows = read_table(folder / name)
             blocks.append(page.table(rows[0].keys(), [row.values() for row in rows]))
@@ -182,19 +182,25 @@ def jumps(workspace):
 def controls(workspace):
     base = workspace.runs("forward-ligands", model__ligand="non-preferential")
     rows = []
+    blocks = []
     if base:
-        rows.append(("as it is (3 seeds)", mean_of([_exchange_at(run, 300) for run in base])))
+        mean = mean_of([_exchange_at(run, 300) for run in base])
+        rows.append((f"as it is, {mean.n} seeds", f"{mean.value:.3f}"))
+        if mean.n > 1:
+            blocks.append(page.text(
+                f"One run scatters by {mean.scatter:.3f}, the standard deviation of the {mean.n} "
+                "seeds; controls have one seed, and differences of this size say nothing."))
     rows += [(run.parameters["base"], f"{_exchange_at(run, 300):.3f}")
              for run in workspace.runs("controls")]
     return page.section(
         "Controls",
         "Mass of the pseudoligands and A(S-PSL) hardly matter. A(Pb-S) ± 5 % is a control of ours.",
-        [page.table(("control", "rho at 300 ps"), rows)])
+        [page.table(("control", "rho at 300 ps"), rows), *blocks])
 
 
 def criteria(workspace):
-    runs = workspace.runs("liquids") + workspace.runs("forward-ligands") + workspace.runs(
-        "reverse-ligands")
+    runs = [run for campaign in ("liquids", "liquid-temperatures", "forward-ligands",
+                                 "reverse-ligands") for run in workspace.runs(campaign)]
     folder = workspace.analyze("criteria", runs, "criteria")
     blocks = []
     for file in sorted(folder.glob("*.csv")):

@@ -18,6 +18,11 @@ class Mean:
     error: float
     n: int
 
+    @property
+    def scatter(self):
+        """Standard deviation of one seed."""
+        return self.error * math.sqrt(self.n)
+
     def __str__(self):
         return f"{self.value:.3f} ± {self.error:.3f} ({self.n} seeds)"
 
