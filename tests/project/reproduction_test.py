@@ -61,9 +61,9 @@ class Asked(sections.Workspace):
     def call(self, *_arguments):
         pass
 
-    def runs(self, name, **_conditions):
+    def runs(self, name, **conditions):
         self.names.add(name)
-        return []
+        return super().runs(name, **conditions)
 
 
 class Reproduction(unittest.TestCase):

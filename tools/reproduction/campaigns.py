@@ -63,9 +63,10 @@ class Program:
 
 
 def finished_runs(folder):
-    """The finished runs of a campaign, in its order."""
+    """The finished runs of a campaign, in its order; none of one that is not planned yet."""
     runs = []
-    for row in read_table(folder / "runs.csv"):
+    plan = folder / "runs.csv"
+    for row in read_table(plan) if plan.exists() else []:
         path = folder / row["folder"] / "run"
         manifest = path / "manifest.json"
         if not manifest.exists():
