@@ -135,12 +135,7 @@ Catalog make_catalog(std::vector<RunEvents> runs, bool force) {
 
   Catalog catalog{.host = runs.front().host, .guest = runs.front().guest, .runs = {}, .pooled = {}};
   for (const RunEvents& run : runs) {
-    for (const auto& [event_class, count] : run.counts) {
-      ClassCount& sum = catalog.pooled[event_class];
-      sum.events += count.events;
-      sum.crossings += count.crossings;
-      sum.exposure += count.exposure;
-    }
+    for (const auto& [event_class, count] : run.counts) catalog.pooled[event_class] += count;
   }
   catalog.runs = std::move(runs);
   return catalog;

@@ -2,25 +2,13 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "catex/base/random.hpp"
-#include "catex/catalog/event_class.hpp"
+#include "catex/catalog/counts.hpp"
 
 namespace catex {
-
-/// Counted events of one class and the opportunity they had.
-/// Exposure: time integral of the number of possible events of the class [ps]; for Adsorption
-/// the integral of (number x concentration of the ion in the solution) [ps mol/L].
-struct ClassCount {
-  std::int64_t events = 0;     ///< lasting ones
-  std::int64_t crossings = 0;  ///< all, with those that soon returned
-  double exposure = 0.0;
-};
-
-using ClassCounts = std::map<EventClass, ClassCount>;
 
 /// Gamma posterior of a rate constant: shape events + 1/2 (Jeffreys prior of a Poisson rate),
 /// scale 1/exposure. Unit 1/ps, or 1/(ps mol/L) for Adsorption.
@@ -106,7 +94,8 @@ struct RunEvents {
   double return_window_ps = 0.0;       ///< a move taken back within it is a crossing, no event
   bool deterministic_dynamics = true;  ///< false with Langevin friction, which changes rates
   ClassCounts counts;
-  std::int64_t unlisted = 0;  ///< lasting moves between sites that are no listed event
+  std::vector<CellCount> cells;  ///< sorted by cell, no cell twice
+  std::int64_t unlisted = 0;     ///< lasting moves between sites that are no listed event
   SiteValidity validity;
   JumpTables jumps;
 };
