@@ -94,8 +94,8 @@ struct RunEvents {
   double return_window_ps = 0.0;       ///< a move taken back within it is a crossing, no event
   bool deterministic_dynamics = true;  ///< false with Langevin friction, which changes rates
   ClassCounts counts;
-  std::vector<CellCount> cells;  ///< sorted by cell, no cell twice
-  std::int64_t unlisted = 0;     ///< lasting moves between sites that are no listed event
+  std::vector<CellCount> cells{};  ///< sorted by cell, no cell twice
+  std::int64_t unlisted = 0;       ///< lasting moves between sites that are no listed event
   SiteValidity validity;
   JumpTables jumps;
 };
