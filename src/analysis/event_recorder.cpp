@@ -5,18 +5,12 @@
 #include <optional>
 #include <utility>
 
-#include "catex/base/errors.hpp"
 #include "catex/sites/matcher.hpp"
 #include "catex/system/neighbour_grid.hpp"
 #include "state_archive.hpp"
 
 namespace catex {
 namespace {
-
-constexpr std::int32_t unlisted_class = -1;
-
-/// Times of looks are sums of steps: equal up to rounding, far below any sampling interval [ps].
-constexpr double time_tolerance = 1e-6;
 
 /// A random point counts as inside the crystal where a cation of it could be: with enough anions
 /// bound to it, none of them closer than the repulsion allows [Å] (Cd-S and Pb-S: 2.4 and 2.8).
@@ -29,17 +23,22 @@ double mean(double sum, double n) { return n > 0.0 ? sum / n : 0.0; }
 struct EventRecorder::Stored {
   SiteTracker::State tracker;
   std::string random;
+  std::vector<std::uint64_t> keys;
+  std::vector<ClassCount> counts;
+  ExposureMeter::State exposure;
+  std::vector<Crossing> pending;
   Tally tally;
 
   static Stored parse(std::string_view bytes) {
     Stored stored;
     ArchiveReader reader(bytes);
-    reader(stored.tracker, stored.random, stored.tally);
+    archive(reader, stored);
     reader.finish();
-    if (stored.tally.counts.size() != event_class_count) {
-      throw RunError("the stored state of the event recorder is of another version");
-    }
     return stored;
+  }
+  template <typename Archive>
+  friend void archive(Archive& a, Stored& s) {
+    a(s.tracker, s.random, s.keys, s.counts, s.exposure, s.pending, s.tally);
   }
 };
 
@@ -49,9 +48,10 @@ EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, dou
       roles_(roles),
       settings_(settings),
       tracker_(model, roles, time, first, settings.tracker),
-      random_(settings.seed, "chance level of sites") {
+      random_(settings.seed, "chance level of sites"),
+      exposure_(tracker_.graph(), tracker_.occupation(), table_),
+      lasting_(settings.return_window_ps) {
   tally_.start = time;
-  tally_.counts.resize(event_class_count);
   take_look(first, solution_concentration(first, roles, tracker_.membership()));
 }
 
@@ -66,13 +66,23 @@ EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, Sto
       settings_(settings),
       tracker_(model, roles, std::move(stored.tracker), settings.tracker),
       random_(settings.seed, "chance level of sites"),
+      table_(std::move(stored.keys), std::move(stored.counts)),
+      exposure_(tracker_.graph(), tracker_.occupation(), table_, std::move(stored.exposure)),
+      lasting_(settings.return_window_ps, std::move(stored.pending)),
       tally_(std::move(stored.tally)) {
   random_.restore(stored.random);
 }
 
 std::string EventRecorder::state() const {
+  Stored stored{.tracker = tracker_.state(),
+                .random = random_.state(),
+                .keys = table_.keys(),
+                .counts = table_.counts(),
+                .exposure = exposure_.state(),
+                .pending = lasting_.pending(),
+                .tally = tally_};
   ArchiveWriter writer;
-  writer(tracker_.state(), random_.state(), tally_);
+  archive(writer, stored);
   return writer.take();
 }
 
@@ -81,13 +91,14 @@ void EventRecorder::look(double time, const IonSystem& system) {
 }
 
 void EventRecorder::look(double time, const IonSystem& system, const CrystalLook& crystal) {
-  const double window = settings_.return_window_ps;
-  add_exposure(time - tracker_.time());
+  exposure_.pass(time - tracker_.time(), tally_.concentration);
   SiteState before = tracker_.occupation();
-  const std::span<const SiteMove> moves = tracker_.look(time, system, crystal.membership);
-  decide_before(time - window - time_tolerance);
-  for (const SiteMove& move : moves) record(move, before, system);
-  decide_before(time - window + time_tolerance);
+  std::vector<Crossing> crossings;
+  for (const SiteMove& move : tracker_.look(time, system, crystal.membership)) {
+    crossings.push_back(crossing(move, before, system));
+  }
+  for (const Crossing& lasting : lasting_.look(time, crossings)) count(lasting);
+  exposure_.show(tracker_.graph(), tracker_.occupation(), table_);
   take_look(system, crystal.concentration);
 }
 
@@ -99,72 +110,39 @@ void EventRecorder::take_look(const IonSystem& system, const SolutionConcentrati
   ++tally_.looks;
 }
 
-void EventRecorder::add_exposure(double elapsed) {
-  std::vector<PossibleEvent> events;
-  for (SiteId s = 0; s < tracker_.graph().size(); ++s) {
-    append_events(tracker_.graph(), tracker_.occupation(), s, events);
-  }
-  for (const PossibleEvent& event : events) {
-    double weight = elapsed;
-    if (event.from == solution_site) {
-      weight *= event.event_class.ion == Ion::Host ? tally_.concentration.host
-                                                   : tally_.concentration.guest;
-    }
-    tally_.counts[index_of(event.event_class)].exposure += weight;
-  }
-}
-
-void EventRecorder::record(const SiteMove& move, SiteState& before, const IonSystem& system) {
+/// Counts a move as a crossing, and performs it in `before`.
+Crossing EventRecorder::crossing(const SiteMove& move, SiteState& before, const IonSystem& system) {
   const SiteGraph& graph = tracker_.graph();
-  std::optional<EventClass> event_class;
-  if (!move.irregular) event_class = classify(graph, before, move.ion, move.from, move.to);
-
-  Pending pending{.record = {.time = tracker_.time(),
-                             .id = system.ids[move.index],
-                             .ion = move.ion,
-                             .listed = event_class.has_value()},
-                  .index = move.index,
-                  .class_index = event_class ? index_of(*event_class) : unlisted_class,
-                  .from = move.from,
-                  .to = move.to};
+  Crossing crossing{
+      .record = {.time = tracker_.time(), .id = system.ids[move.index], .ion = move.ion},
+      .from = move.from,
+      .to = move.to};
+  MoveRecord& record = crossing.record;
+  if (!move.irregular && classify(graph, before, move.ion, move.from, move.to)) {
+    record.listed = true;
+    crossing.cell = key_of(cell_of(graph, before, move.ion, move.from, move.to));
+    ++table_.of(crossing.cell).crossings;
+  }
   if (move.from >= 0) {
-    pending.record.from = graph.node(move.from);
-    pending.record.from_kind = before.kinds[move.from];
+    record.from = graph.node(move.from);
+    record.from_kind = before.kinds[move.from];
     if (!move.irregular) before.occupants[move.from] = Occupant::Empty;
   }
   if (move.to >= 0) {
-    pending.record.to = graph.node(move.to);
-    pending.record.to_kind = before.kinds[move.to];
+    record.to = graph.node(move.to);
+    record.to_kind = before.kinds[move.to];
     before.occupants[move.to] = move.ion == Ion::Host ? Occupant::Host : Occupant::Guest;
   }
-  if (event_class) ++tally_.counts[pending.class_index].crossings;
-  if (!takes_back(move)) tally_.pending.push_back(pending);
+  return crossing;
 }
 
-/// Drops the cation's moves since it left where it now is again, if that is within the window.
-bool EventRecorder::takes_back(const SiteMove& move) {
-  const auto left = std::ranges::find_if(
-      tally_.pending, [&](const Pending& p) { return p.index == move.index && p.from == move.to; });
-  if (left == tally_.pending.end()) return false;
-  const auto dropped = std::remove_if(left, tally_.pending.end(),
-                                      [&](const Pending& p) { return p.index == move.index; });
-  tally_.pending.erase(dropped, tally_.pending.end());
-  return true;
-}
-
-/// Moves found before `time` last: their window is over.
-void EventRecorder::decide_before(double time) {
-  const auto open =
-      std::ranges::find_if(tally_.pending, [&](const Pending& p) { return p.record.time >= time; });
-  for (auto it = tally_.pending.begin(); it != open; ++it) {
-    if (it->class_index == unlisted_class) {
-      ++tally_.unlisted;
-    } else {
-      ++tally_.counts[it->class_index].events;
-    }
-    tally_.records.push_back(it->record);
+void EventRecorder::count(const Crossing& lasting) {
+  if (lasting.record.listed) {
+    ++table_.of(lasting.cell).events;
+  } else {
+    ++tally_.unlisted;
   }
-  tally_.pending.erase(tally_.pending.begin(), open);
+  tally_.records.push_back(lasting.record);
 }
 
 void EventRecorder::sample_chance(const IonSystem& system) {
@@ -199,10 +177,9 @@ RunEvents EventRecorder::result() const {
   run.duration_ps = tracker_.time() - tally_.start;
   const auto looks = static_cast<double>(tally_.looks);
   run.sampling_ps = mean(run.duration_ps, looks - 1.0);
-  for (int c = 0; c < event_class_count; ++c) {
-    const ClassCount& count = tally_.counts[c];
-    if (count.exposure > 0.0 || count.crossings > 0) run.counts[event_class_at(c)] = count;
-  }
+  CellTable table = table_;
+  exposure_.add_open(table);
+  run.cells = table.sorted();
   run.unlisted = tally_.unlisted;
   run.return_window_ps = settings_.return_window_ps;
   run.validity = {.anions_on_lattice = mean(tally_.anions_on_lattice, looks),

@@ -28,8 +28,18 @@ void archive(Archive& a, MoveRecord& r) {
 }
 
 template <typename Archive>
-void archive(Archive& a, EventRecorder::Pending& p) {
-  a(p.record, p.index, p.class_index, p.from, p.to);
+void archive(Archive& a, Crossing& c) {
+  a(c.record, c.cell, c.from, c.to);
+}
+
+template <typename Archive>
+void archive(Archive& a, ExposureMeter::Clock& c) {
+  a(c.time, c.host, c.guest);
+}
+
+template <typename Archive>
+void archive(Archive& a, ExposureMeter::State& s) {
+  a(s.now, s.since);
 }
 
 template <typename Archive>
@@ -39,9 +49,9 @@ void archive(Archive& a, ClassCount& c) {
 
 template <typename Archive>
 void archive(Archive& a, EventRecorder::Tally& t) {
-  a(t.start, t.concentration.host, t.concentration.guest, t.counts, t.unlisted, t.looks);
+  a(t.start, t.concentration.host, t.concentration.guest, t.unlisted, t.looks);
   a(t.anions_on_lattice, t.cations_in_cores, t.chance_points, t.chance_hits);
-  a(t.pending, t.records);
+  a(t.records);
 }
 
 template <typename Archive>

@@ -89,6 +89,14 @@ double Catalog::anions_on_lattice() const {
   return looks > 0.0 ? share / looks : 0.0;
 }
 
+ClassCounts pooled_counts(std::span<const RunEvents> runs) {
+  ClassCounts pooled;
+  for (const RunEvents& run : runs) {
+    for (const auto& [cell, count] : run.cells) pooled[class_of(cell)] += count;
+  }
+  return pooled;
+}
+
 namespace {
 
 /// Problems that keep `run` out of one pool with `first`.
@@ -133,12 +141,11 @@ Catalog make_catalog(std::vector<RunEvents> runs, bool force) {
   }
   if (!problems.empty()) throw InputError(std::move(problems));
 
-  Catalog catalog{.host = runs.front().host, .guest = runs.front().guest, .runs = {}, .pooled = {}};
-  for (const RunEvents& run : runs) {
-    for (const auto& [event_class, count] : run.counts) catalog.pooled[event_class] += count;
-  }
-  catalog.runs = std::move(runs);
-  return catalog;
+  ClassCounts pooled = pooled_counts(runs);
+  return {.host = runs.front().host,
+          .guest = runs.front().guest,
+          .runs = std::move(runs),
+          .pooled = std::move(pooled)};
 }
 
 }  // namespace catex

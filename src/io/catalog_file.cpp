@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "catex/base/errors.hpp"
 #include "catex/io/framed_file.hpp"
@@ -14,7 +15,9 @@
 namespace catex {
 namespace {
 
-constexpr std::initializer_list<Ion> ions = {Ion::Host, Ion::Guest};
+/// Of RunEvents; files of another one cannot be read.
+constexpr std::uint32_t layout = 2;
+
 constexpr std::initializer_list<JumpRule> jump_rules = {JumpRule::Letter, JumpRule::Inside};
 constexpr std::initializer_list<JumpSite> jump_sites = {
     JumpSite::InterfaceOcta, JumpSite::InterfaceTetra, JumpSite::ShellOcta, JumpSite::ShellTetra};
@@ -25,13 +28,10 @@ class Decoder {
   explicit Decoder(const std::filesystem::path& file) : file_(file) {}
 
   RunEvents run_events(const proto::RunEvents& message) const;
-  template <typename Messages>
-  ClassCounts counts(const Messages& messages) const;
 
  private:
-  EventClass event_class(const proto::EventClass& message) const;
+  std::vector<CellCount> cells(const proto::CellCounts& columns) const;
   JumpTables jumps(const proto::RunEvents& message) const;
-  SiteKind site(const std::string& text) const;
   /// The value among `candidates` with the given name.
   template <typename Value>
   Value named(std::initializer_list<Value> candidates, const std::string& text) const;
@@ -51,34 +51,23 @@ Value Decoder::named(std::initializer_list<Value> candidates, const std::string&
   fail("name", text);
 }
 
-SiteKind Decoder::site(const std::string& text) const {
-  const std::optional<SiteKind> kind = site_kind_from_name(text);
-  if (!kind) fail("kind of site", text);
-  return *kind;
-}
-
-EventClass Decoder::event_class(const proto::EventClass& message) const {
-  if (message.host_neighbour_bin() >= host_neighbour_bins ||
-      message.crowding() >= crowding_levels) {
-    fail("bin of an event class", message.ShortDebugString());
+std::vector<CellCount> Decoder::cells(const proto::CellCounts& columns) const {
+  const int size = columns.key_step_size();
+  if (columns.events_size() != size || columns.crossings_size() != size ||
+      columns.exposure_size() != size) {
+    throw InputError(fmt::format("{}: its columns of cells differ in length", file_.string()));
   }
-  return {.ion = named(ions, message.ion()),
-          .from = site(message.from()),
-          .to = site(message.to()),
-          .host_neighbours = static_cast<std::uint8_t>(message.host_neighbour_bin()),
-          .crowding = static_cast<std::uint8_t>(message.crowding()),
-          .guest_near = message.guest_near()};
-}
-
-template <typename Messages>
-ClassCounts Decoder::counts(const Messages& messages) const {
-  ClassCounts counts;
-  for (const proto::ClassCount& message : messages) {
-    counts[event_class(message.event_class())] = {.events = message.events(),
-                                                  .crossings = message.crossings(),
-                                                  .exposure = message.exposure()};
+  std::vector<CellCount> cells;
+  cells.reserve(size);
+  std::uint64_t key = 0;
+  for (int i = 0; i < size; ++i) {
+    key += columns.key_step(i);
+    cells.push_back({event_cell_at(key),
+                     {.events = columns.events(i),
+                      .crossings = columns.crossings(i),
+                      .exposure = columns.exposure(i)}});
   }
-  return counts;
+  return cells;
 }
 
 JumpTables Decoder::jumps(const proto::RunEvents& message) const {
@@ -100,6 +89,12 @@ JumpTables Decoder::jumps(const proto::RunEvents& message) const {
 }
 
 RunEvents Decoder::run_events(const proto::RunEvents& message) const {
+  if (message.layout() != layout) {
+    throw InputError(
+        fmt::format("{}: holds events in layout {}, this catex reads layout {}; count them again "
+                    "from the run (catex catalog --from-trajectory, or another catex md)",
+                    file_.string(), message.layout(), layout));
+  }
   const proto::SiteValidity& validity = message.validity();
   return {.run = message.run(),
           .host = message.host(),
@@ -112,7 +107,7 @@ RunEvents Decoder::run_events(const proto::RunEvents& message) const {
           .duration_ps = message.duration_ps(),
           .return_window_ps = message.return_window_ps(),
           .deterministic_dynamics = message.deterministic_dynamics(),
-          .counts = counts(message.counts()),
+          .cells = cells(message.cells()),
           .unlisted = message.unlisted(),
           .validity = {.anions_on_lattice = validity.anions_on_lattice(),
                        .cations_on_sites = validity.cations_on_sites(),
@@ -121,24 +116,14 @@ RunEvents Decoder::run_events(const proto::RunEvents& message) const {
           .jumps = jumps(message)};
 }
 
-void encode(const EventClass& c, proto::EventClass& message) {
-  message.set_ion(std::string(name(c.ion)));
-  message.set_from(std::string(name(c.from)));
-  message.set_to(std::string(name(c.to)));
-  message.set_host_neighbour_bin(c.host_neighbours);
-  message.set_crowding(c.crowding);
-  message.set_guest_near(c.guest_near);
-  message.set_mechanism(std::string(name(c.mechanism())));
-}
-
-template <typename Messages>
-void encode(const ClassCounts& counts, Messages& messages) {
-  for (const auto& [event_class, count] : counts) {
-    proto::ClassCount& message = *messages.Add();
-    encode(event_class, *message.mutable_event_class());
-    message.set_events(count.events);
-    message.set_crossings(count.crossings);
-    message.set_exposure(count.exposure);
+void encode(const std::vector<CellCount>& cells, proto::CellCounts& columns) {
+  std::uint64_t last = 0;
+  for (const auto& [cell, count] : cells) {
+    const std::uint64_t key = key_of(cell);
+    columns.add_key_step(key - std::exchange(last, key));
+    columns.add_events(count.events);
+    columns.add_crossings(count.crossings);
+    columns.add_exposure(static_cast<float>(count.exposure));
   }
 }
 
@@ -182,7 +167,8 @@ void encode(const RunEvents& events, proto::RunEvents& message) {
   validity.set_cations_by_chance(events.validity.cations_by_chance);
   validity.set_looks(events.validity.looks);
   encode(events.jumps, message);
-  encode(events.counts, *message.mutable_counts());
+  encode(events.cells, *message.mutable_cells());
+  message.set_layout(layout);
 }
 
 }  // namespace
@@ -192,28 +178,25 @@ void save_catalog(const std::filesystem::path& file, const Catalog& catalog) {
   message.set_host(catalog.host);
   message.set_guest(catalog.guest);
   for (const RunEvents& run : catalog.runs) encode(run, *message.add_runs());
-  encode(catalog.pooled, *message.mutable_pooled());
-  save_message(file, file_kind::catalog, message);
+  save_compressed_message(file, file_kind::catalog, message);
 }
 
 Catalog load_catalog(const std::filesystem::path& file) {
   proto::Catalog message;
   load_message(file, file_kind::catalog, message);
   const Decoder decoder(file);
-  Catalog catalog{.host = message.host(),
-                  .guest = message.guest(),
-                  .runs = {},
-                  .pooled = decoder.counts(message.pooled())};
+  Catalog catalog{.host = message.host(), .guest = message.guest(), .runs = {}, .pooled = {}};
   for (const proto::RunEvents& run : message.runs()) {
     catalog.runs.push_back(decoder.run_events(run));
   }
+  catalog.pooled = pooled_counts(catalog.runs);
   return catalog;
 }
 
 void save_run_events(const std::filesystem::path& file, const RunEvents& events) {
   proto::RunEvents message;
   encode(events, message);
-  save_message(file, file_kind::run_events, message);
+  save_compressed_message(file, file_kind::run_events, message);
 }
 
 RunEvents load_run_events(const std::filesystem::path& file) {

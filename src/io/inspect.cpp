@@ -12,6 +12,7 @@
 
 #include "catex/base/errors.hpp"
 #include "catex/io/framed_file.hpp"
+#include "catex/io/message_file.hpp"
 #include "catex/io/proto/catalog.pb.h"
 #include "catex/io/proto/kmc_checkpoint.pb.h"
 #include "catex/io/proto/md_checkpoint.pb.h"
@@ -98,7 +99,7 @@ std::string message_text(const Message& message, int depth) {
 std::string inspect_text(const std::filesystem::path& file) {
   const FramedFile framed = read_framed(file);
   const std::unique_ptr<Message> message = empty_message(framed.kind);
-  if (!message || !message->ParseFromString(framed.payload)) {
+  if (!message || !parse_payload(framed.payload, *message)) {
     throw InputError(
         fmt::format("{}: kind '{}' is unknown to this catex; was it written by a newer "
                     "one?",

@@ -44,7 +44,7 @@ ClassTotals totals(const ClassCounts& counts) {
 std::string percent(double share) { return fmt::format("{:.1f} %", 100.0 * share); }
 
 void add_counts_row(HtmlTable& table, const RunEvents& e, const std::string& label) {
-  const ClassTotals t = totals(e.counts);
+  const ClassTotals t = totals(class_counts(e.cells));
   table.add({label, fmt::format("{:.4g} ps", e.duration_ps),
              fmt::format("{:.3g} ps", e.sampling_ps), fmt::format("{}", t.events),
              fmt::format("{}", t.crossings), fmt::format("{}", t.measured),
@@ -57,12 +57,7 @@ ClassCounts pooled_counts(const Group& group) {
   ClassCounts pooled;
   for (const RunData* run : group) {
     if (!run->events) continue;
-    for (const auto& [event_class, count] : run->events->counts) {
-      ClassCount& sum = pooled[event_class];
-      sum.events += count.events;
-      sum.crossings += count.crossings;
-      sum.exposure += count.exposure;
-    }
+    for (const auto& [cell, count] : run->events->cells) pooled[class_of(cell)] += count;
   }
   return pooled;
 }

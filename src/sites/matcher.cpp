@@ -117,15 +117,21 @@ std::optional<EventClass> classify(const SiteGraph& graph, const SiteState& stat
 
 Environment environment(const SiteGraph& graph, const SiteState& state, SiteId site,
                         SiteId without) {
-  const auto count = [&](std::span<const SiteId> sites, Occupant occupant) {
-    return static_cast<std::uint8_t>(std::ranges::count_if(
-        sites, [&](SiteId s) { return s != without && state.occupants[s] == occupant; }));
+  Environment around{.near_hosts = 0,
+                     .near_guests = 0,
+                     .far_hosts = 0,
+                     .far_guests = 0,
+                     .depth = state.depths[site]};
+  const auto count = [&](std::span<const SiteId> sites, std::uint8_t& hosts, std::uint8_t& guests) {
+    for (const SiteId s : sites) {
+      if (s == without) continue;
+      if (state.occupants[s] == Occupant::Host) ++hosts;
+      if (state.occupants[s] == Occupant::Guest) ++guests;
+    }
   };
-  return {.near_hosts = count(graph.near_sites(site), Occupant::Host),
-          .near_guests = count(graph.near_sites(site), Occupant::Guest),
-          .far_hosts = count(graph.far_sites(site), Occupant::Host),
-          .far_guests = count(graph.far_sites(site), Occupant::Guest),
-          .depth = state.depths[site]};
+  count(graph.near_sites(site), around.near_hosts, around.near_guests);
+  count(graph.far_sites(site), around.far_hosts, around.far_guests);
+  return around;
 }
 
 EventCell cell_of(const SiteGraph& graph, const SiteState& state, Ion ion, SiteId from, SiteId to) {
@@ -141,6 +147,23 @@ EventCell cell_of(const SiteGraph& graph, const SiteState& state, Ion ion, SiteI
   if (to != solution_site) {
     cell.to = state.kinds[to];
     cell.destination = environment(graph, state, to, from);
+  }
+  return cell;
+}
+
+EventCell cell_of(const PossibleEvent& event, const Environment* origin,
+                  const Environment* destination) {
+  const EventClass& c = event.event_class;
+  EventCell cell{.ion = c.ion, .from = c.from, .to = c.to, .origin = {}, .destination = {}};
+  if (origin != nullptr) cell.origin = *origin;
+  if (destination != nullptr) cell.destination = *destination;
+  if (origin != nullptr && destination != nullptr) {
+    // Hops are short but those between octahedra, whose distance is that of far sites.
+    Environment& around = cell.destination;
+    const bool far = is_octahedral(c.from) && is_octahedral(c.to);
+    const bool host = c.ion == Ion::Host;
+    --(far ? (host ? around.far_hosts : around.far_guests)
+           : (host ? around.near_hosts : around.near_guests));
   }
   return cell;
 }

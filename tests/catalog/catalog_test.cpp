@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "catex/base/errors.hpp"
+#include "support/class_cells.hpp"
 
 namespace catex {
 namespace {
@@ -63,7 +64,8 @@ RunEvents run_of(std::string name, std::int64_t events, double exposure) {
   run.temperature_K = 600.0;
   run.ligand = "non-preferential";
   run.model_digest = "00ff";
-  run.counts[hop] = {.events = events, .crossings = 2 * events, .exposure = exposure};
+  test::add_counts(run.cells, hop,
+                   {.events = events, .crossings = 2 * events, .exposure = exposure});
   return run;
 }
 

@@ -20,13 +20,15 @@ RunEvents sample_events() {
                    .sampling_ps = 0.1,
                    .duration_ps = 1000.0 / 3.0,
                    .deterministic_dynamics = false,
-                   .counts = {},
+                   .cells = {},
                    .unlisted = 12,
                    .validity = {0.9, 0.8, 0.3, 777},
                    .jumps = {}};
-  // Classes spread over the whole range of indices.
-  for (int k = 0; k < event_class_count; k += 97) {
-    events.counts[event_class_at(k)] = {.events = k, .crossings = 3 * k, .exposure = k / 7.0};
+  // Cells spread over the whole range of keys; their exposure is kept in single precision.
+  for (std::int64_t k = 0; k < 1000; ++k) {
+    const EventCell cell = event_cell_at(((std::uint64_t{1} << 45) - 1) / 1000 * k);
+    const auto exposure = static_cast<float>(static_cast<double>(k) / 7.0);
+    events.cells.push_back({cell, {.events = k, .crossings = 3 * k, .exposure = exposure}});
   }
   for (int rule = 0; rule < 2; ++rule) {
     events.jumps.tally[rule] = {10 + rule, 20 + rule, 30 + rule};
@@ -38,14 +40,10 @@ RunEvents sample_events() {
   return events;
 }
 
-void expect_equal(const ClassCounts& a, const ClassCounts& b) {
-  ASSERT_EQ(a.size(), b.size());
-  for (auto i = a.begin(), j = b.begin(); i != a.end(); ++i, ++j) {
-    EXPECT_EQ(i->first, j->first);
-    EXPECT_EQ(i->second.events, j->second.events);
-    EXPECT_EQ(i->second.crossings, j->second.crossings);
-    EXPECT_EQ(i->second.exposure, j->second.exposure);
-  }
+void expect_equal(const ClassCount& a, const ClassCount& b) {
+  EXPECT_EQ(a.events, b.events);
+  EXPECT_EQ(a.crossings, b.crossings);
+  EXPECT_EQ(a.exposure, b.exposure);
 }
 
 void expect_equal(const RunEvents& a, const RunEvents& b) {
@@ -75,7 +73,11 @@ void expect_equal(const RunEvents& a, const RunEvents& b) {
       EXPECT_EQ(a.jumps.sites[rule][site].ratios, b.jumps.sites[rule][site].ratios);
     }
   }
-  expect_equal(a.counts, b.counts);
+  ASSERT_EQ(a.cells.size(), b.cells.size());
+  for (std::size_t k = 0; k < a.cells.size(); ++k) {
+    EXPECT_EQ(a.cells[k].cell, b.cells[k].cell);
+    expect_equal(a.cells[k].count, b.cells[k].count);
+  }
 }
 
 TEST(CatalogFile, RoundTripOfRunEvents) {
@@ -87,25 +89,26 @@ TEST(CatalogFile, RoundTripOfRunEvents) {
 TEST(CatalogFile, RoundTripOfACatalog) {
   const TemporaryDirectory directory;
   const RunEvents run = sample_events();
-  const Catalog catalog{.host = "Pb", .guest = "Cd", .runs = {run, run}, .pooled = run.counts};
+  const Catalog catalog{.host = "Pb", .guest = "Cd", .runs = {run, run}, .pooled = {}};
   save_catalog(directory / "catalog.pb", catalog);
   const Catalog read = load_catalog(directory / "catalog.pb");
   EXPECT_EQ(read.host, "Pb");
   EXPECT_EQ(read.guest, "Cd");
   ASSERT_EQ(read.runs.size(), 2u);
   expect_equal(read.runs[1], run);
-  expect_equal(read.pooled, run.counts);
+  const ClassCounts expected = class_counts(run.cells);
+  ASSERT_EQ(read.pooled.size(), expected.size());
+  for (const auto& [event_class, count] : read.pooled) {
+    EXPECT_EQ(count.events, 2 * expected.at(event_class).events);
+    EXPECT_DOUBLE_EQ(count.exposure, 2.0 * expected.at(event_class).exposure);
+  }
 }
 
-TEST(CatalogFile, AnUnknownKindOfSiteIsNamed) {
+TEST(CatalogFile, AnotherLayoutIsNamed) {
   const TemporaryDirectory directory;
-  proto::RunEvents message;
-  proto::EventClass& event_class = *message.add_counts()->mutable_event_class();
-  event_class.set_ion(std::string(name(Ion::Host)));
-  event_class.set_from("O7");
-  save_message(directory / "events.pb", file_kind::run_events, message);
+  save_message(directory / "events.pb", file_kind::run_events, proto::RunEvents());
   EXPECT_THAT(input_error([&] { (void)load_run_events(directory / "events.pb"); }),
-              testing::HasSubstr("events.pb: unknown kind of site 'O7'"));
+              testing::HasSubstr("events.pb: holds events in layout 0"));
 }
 
 }  // namespace

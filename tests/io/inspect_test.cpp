@@ -5,6 +5,7 @@
 #include "catex/io/message_file.hpp"
 #include "catex/io/proto/md_checkpoint.pb.h"
 #include "io_test_support.hpp"
+#include "support/class_cells.hpp"
 
 namespace catex::test {
 namespace {
@@ -30,14 +31,15 @@ TEST(Inspect, ShowsHeadFieldsAndShortenedLists) {
                               "output_position {\n  key: \"thermo.csv\"\n  value: 17\n}\n"));
 }
 
-TEST(Inspect, ShowsEventClassesByName) {
+TEST(Inspect, ShowsWhatIsCompressed) {
   const TemporaryDirectory directory;
   RunEvents events;
-  events.counts[{Ion::Guest, SiteKind::T4, SiteKind::O6, 1, 2, false}] = {3, 4, 0.5};
+  events.ligand = "Cd-preferred";
+  add_counts(events.cells, {Ion::Guest, SiteKind::T4, SiteKind::O6, 1, 2, false}, {3, 4, 0.5});
   save_run_events(directory / "events.pb", events);
   const std::string text = inspect_text(directory / "events.pb");
-  EXPECT_THAT(text, HasSubstr("    from: \"T4\"\n    to: \"O6\"\n"));
-  EXPECT_THAT(text, HasSubstr("  crossings: 4\n  exposure: 0.5\n"));
+  EXPECT_THAT(text, HasSubstr("\nligand: \"Cd-preferred\"\n"));
+  EXPECT_THAT(text, HasSubstr("  crossings: [4]\n  exposure: [0.5]\n"));
 }
 
 TEST(Inspect, RefusesUnknownKindsAndDamage) {

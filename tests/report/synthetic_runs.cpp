@@ -12,6 +12,7 @@
 #include "catex/io/run_directory.hpp"
 #include "catex/report/comparison.hpp"
 #include "catex/system/build.hpp"
+#include "support/class_cells.hpp"
 #include "support/test_models.hpp"
 
 namespace catex::test {
@@ -109,11 +110,11 @@ RunEvents events(const SyntheticRun& run, const std::string& name) {
   const EventClass adsorb{Ion::Guest, SiteKind::Solution, SiteKind::O3, 0, 1, false};
   const EventClass leave{Ion::Host, SiteKind::O3, SiteKind::Solution, 1, 0, false};
   const EventClass never{Ion::Guest, SiteKind::T4, SiteKind::O6, 1, 2, false};
-  e.counts[hop] = {40 + static_cast<int>(run.seed), 240, 2.1e5};
-  e.counts[kick] = {3, 11, 9.0e3};
-  e.counts[adsorb] = {130, 800, 6.5e5};
-  e.counts[leave] = {85, 400, 3.3e4};
-  e.counts[never] = {0, 0, 1.2e4};
+  test::add_counts(e.cells, hop, {40 + static_cast<int>(run.seed), 240, 2.1e5});
+  test::add_counts(e.cells, kick, {3, 11, 9.0e3});
+  test::add_counts(e.cells, adsorb, {130, 800, 6.5e5});
+  test::add_counts(e.cells, leave, {85, 400, 3.3e4});
+  test::add_counts(e.cells, never, {0, 0, 1.2e4});
   e.unlisted = 4;
   e.validity = {.anions_on_lattice = 0.93,
                 .cations_on_sites = 0.88,

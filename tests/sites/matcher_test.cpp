@@ -68,6 +68,22 @@ TEST(Matcher, ClassifyAgreesWithTheListOfEvents) {
   }
 }
 
+TEST(Matcher, CellsFromKnownSurroundingsAreTheSame) {
+  const SiteGraph graph(sphere_nodes(NodeType::Anion, 5));
+  RandomStream random(10, "matcher test");
+  const SiteState state = mixed_state(graph, random);
+  for (const auto& [key, event_class] : all_events(graph, state)) {
+    const auto [from, to, ion] = key;
+    Environment origin;
+    Environment destination;
+    if (from != solution_site) origin = environment(graph, state, from);
+    if (to != solution_site) destination = environment(graph, state, to);
+    ASSERT_EQ(cell_of({from, to, event_class}, from == solution_site ? nullptr : &origin,
+                      to == solution_site ? nullptr : &destination),
+              cell_of(graph, state, ion, from, to));
+  }
+}
+
 TEST(Matcher, CellsBelongToTheClassesListed) {
   const SiteGraph graph(sphere_nodes(NodeType::Anion, 5));
   RandomStream random(9, "matcher test");

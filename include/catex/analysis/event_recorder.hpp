@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "catex/analysis/exposure_meter.hpp"
+#include "catex/analysis/lasting_moves.hpp"
 #include "catex/analysis/site_tracker.hpp"
 #include "catex/base/random.hpp"
 #include "catex/catalog/catalog.hpp"
@@ -23,26 +25,13 @@ struct RecorderSettings {
   std::uint64_t seed = 1;
 };
 
-/// One lasting move, for a raw record. A node means nothing on the side of the solution.
-struct MoveRecord {
-  double time = 0.0;    ///< of the look that found it [ps]
-  std::int64_t id = 0;  ///< of the ion
-  Ion ion = Ion::Host;
-  Node from{};
-  Node to{};
-  SiteKind from_kind = SiteKind::Solution;
-  SiteKind to_kind = SiteKind::Solution;
-  bool listed = false;  ///< whether it is an event of the matcher
-};
-
 /// Counts events and their exposure in an MD run, look by look.
 ///
-/// Exposure of a class grows by (number of its possible events, asked of the matcher) x (time to
-/// the next look), for adsorption times the concentration of that ion in the solution. A move is a
-/// crossing of the class that `classify` gives it in the configuration just before it. It becomes
-/// an event unless the cation is back where it came from within the return window; then the way
-/// out, the way back and what lay between are crossings only. Moves found at one look are
-/// classified one after the other.
+/// Exposure of a cell grows by (number of its possible events, asked of the matcher) x (time to
+/// the next look), for adsorption times the concentration of that ion in the solution. A move that
+/// the matcher lists is a crossing of its cell in the configuration just before it. It becomes an
+/// event unless it is taken back within the return window (LastingMoves). Moves found at one look
+/// are taken one after the other.
 class EventRecorder {
  public:
   /// Throws RunError when there is no fcc crystal to recognise.
@@ -59,7 +48,7 @@ class EventRecorder {
   void look(double time, const IonSystem& system, const CrystalLook& crystal);
 
   /// Counts so far; moves whose return window is still open are not yet events. Sets host, guest,
-  /// sampling, duration, counts, unlisted and validity; the rest is the caller's.
+  /// sampling, duration, cells, unlisted and validity; the rest is the caller's.
   [[nodiscard]] RunEvents result() const;
   /// Lasting moves decided since the last call, in the order of decision.
   [[nodiscard]] std::vector<MoveRecord> drain();
@@ -68,25 +57,15 @@ class EventRecorder {
   /// Everything that later looks depend on, for a checkpoint.
   [[nodiscard]] std::string state() const;
 
-  /// A crossing that may still be taken back.
-  struct Pending {
-    MoveRecord record;
-    std::int32_t index = 0;  ///< of the ion in the IonSystem
-    std::int32_t class_index = 0;
-    SiteId from = unassigned_site;
-    SiteId to = unassigned_site;
-  };
   struct Tally {
     double start = 0.0;                   ///< time of the first look [ps]
     SolutionConcentration concentration;  ///< at the last look
-    std::vector<ClassCount> counts;       ///< by index_of(EventClass)
     std::int64_t unlisted = 0;
     std::int64_t looks = 0;
     double anions_on_lattice = 0.0;  ///< this and the next: sums over looks
     double cations_in_cores = 0.0;
     std::int64_t chance_points = 0;
     std::int64_t chance_hits = 0;
-    std::vector<Pending> pending;  ///< in order of time
     std::vector<MoveRecord> records;
   };
 
@@ -96,10 +75,8 @@ class EventRecorder {
                 RecorderSettings settings);
 
   void take_look(const IonSystem& system, const SolutionConcentration& concentration);
-  void add_exposure(double elapsed);
-  void record(const SiteMove& move, SiteState& before, const IonSystem& system);
-  [[nodiscard]] bool takes_back(const SiteMove& move);
-  void decide_before(double time);
+  [[nodiscard]] Crossing crossing(const SiteMove& move, SiteState& before, const IonSystem& system);
+  void count(const Crossing& lasting);
   void sample_chance(const IonSystem& system);
 
   Model model_;
@@ -107,6 +84,9 @@ class EventRecorder {
   RecorderSettings settings_;
   SiteTracker tracker_;
   RandomStream random_;
+  CellTable table_;
+  ExposureMeter exposure_;
+  LastingMoves lasting_;
   Tally tally_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -93,9 +94,8 @@ struct RunEvents {
   double duration_ps = 0.0;
   double return_window_ps = 0.0;       ///< a move taken back within it is a crossing, no event
   bool deterministic_dynamics = true;  ///< false with Langevin friction, which changes rates
-  ClassCounts counts;
-  std::vector<CellCount> cells{};  ///< sorted by cell, no cell twice
-  std::int64_t unlisted = 0;       ///< lasting moves between sites that are no listed event
+  std::vector<CellCount> cells;        ///< sorted by cell, no cell twice
+  std::int64_t unlisted = 0;           ///< lasting moves between sites that are no listed event
   SiteValidity validity;
   JumpTables jumps;
 };
@@ -104,7 +104,7 @@ struct Catalog {
   std::string host;
   std::string guest;
   std::vector<RunEvents> runs;
-  ClassCounts pooled;
+  ClassCounts pooled;  ///< over runs, by class
 
   /// Share of anions on lattice nodes below which a catalog is unfit to drive a KMC
   /// (docs/catalog.md).
@@ -114,6 +114,9 @@ struct Catalog {
   [[nodiscard]] double anions_on_lattice() const;
   [[nodiscard]] bool fit_for_kmc() const { return anions_on_lattice() >= least_anions_on_lattice; }
 };
+
+/// Sums over runs, by class.
+[[nodiscard]] ClassCounts pooled_counts(std::span<const RunEvents> runs);
 
 /// Pools runs of the same exchange. Throws InputError when host, guest, ligand, temperature,
 /// pressure or model differ, or when a run used stochastic friction and `force` is not set.

@@ -42,6 +42,11 @@ void append_events(const SiteGraph& graph, const SiteState& state, SiteId site,
 [[nodiscard]] EventCell cell_of(const SiteGraph& graph, const SiteState& state, Ion ion,
                                 SiteId from, SiteId to);
 
+/// The same for a listed event when environment() of its sites is known, nobody left out there:
+/// the mover is taken from the destination's. Null for the solution.
+[[nodiscard]] EventCell cell_of(const PossibleEvent& event, const Environment* origin,
+                                const Environment* destination);
+
 /// Sites whose event classes can change when `site` changes its occupant, `site` included; sorted.
 [[nodiscard]] std::vector<SiteId> affected_sites(const SiteGraph& graph, SiteId site);
 
