@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "catex/base/errors.hpp"
 #include "catex/sites/matcher.hpp"
 #include "catex/system/neighbour_grid.hpp"
 #include "state_archive.hpp"
@@ -15,6 +16,42 @@ namespace {
 /// A random point counts as inside the crystal where a cation of it could be: with enough anions
 /// bound to it, none of them closer than the repulsion allows [Å] (Cd-S and Pb-S: 2.4 and 2.8).
 constexpr double closest_anion = 2.0;
+
+/// A run has at most as many blocks of time; then two and two become one.
+constexpr std::size_t most_blocks = 8;
+
+/// Times of looks are sums of steps: equal up to rounding, far below any sampling interval [ps].
+constexpr double time_tolerance = 1e-6;
+
+constexpr std::size_t pair_places = 2 * site_kind_count * site_kind_count;
+
+std::size_t pair_place(const MoveRecord& r) {
+  return (static_cast<std::size_t>(r.ion) * site_kind_count +
+          static_cast<std::size_t>(r.from_kind)) *
+             site_kind_count +
+         static_cast<std::size_t>(r.to_kind);
+}
+
+std::vector<LastingMoves> return_windows(std::vector<std::vector<Crossing>> pending) {
+  if (pending.size() != return_windows_ps.size()) {
+    throw RunError("the stored state of the event recorder is of another version");
+  }
+  std::vector<LastingMoves> windows;
+  for (std::size_t w = 0; w < return_windows_ps.size(); ++w) {
+    windows.emplace_back(return_windows_ps[w], std::move(pending[w]));
+  }
+  return windows;
+}
+
+ClassCounts difference(ClassCounts end, const ClassCounts& begin) {
+  for (const auto& [event_class, count] : begin) {
+    ClassCount& c = end.at(event_class);
+    c.events -= count.events;
+    c.crossings -= count.crossings;
+    c.exposure -= count.exposure;
+  }
+  return end;
+}
 
 double mean(double sum, double n) { return n > 0.0 ? sum / n : 0.0; }
 
@@ -27,6 +64,7 @@ struct EventRecorder::Stored {
   std::vector<ClassCount> counts;
   ExposureMeter::State exposure;
   std::vector<Crossing> pending;
+  std::vector<std::vector<Crossing>> windows;
   Tally tally;
 
   static Stored parse(std::string_view bytes) {
@@ -38,7 +76,7 @@ struct EventRecorder::Stored {
   }
   template <typename Archive>
   friend void archive(Archive& a, Stored& s) {
-    a(s.tracker, s.random, s.keys, s.counts, s.exposure, s.pending, s.tally);
+    a(s.tracker, s.random, s.keys, s.counts, s.exposure, s.pending, s.windows, s.tally);
   }
 };
 
@@ -50,8 +88,11 @@ EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, dou
       tracker_(model, roles, time, first, settings.tracker),
       random_(settings.seed, "chance level of sites"),
       exposure_(tracker_.graph(), tracker_.occupation(), table_),
-      lasting_(settings.return_window_ps) {
+      lasting_(settings.return_window_ps),
+      windows_(return_windows(std::vector<std::vector<Crossing>>(return_windows_ps.size()))) {
   tally_.start = time;
+  tally_.lasting.assign(windows_.size(), std::vector<std::int64_t>(pair_places));
+  place_cations(first);
   take_look(first, solution_concentration(first, roles, tracker_.membership()));
 }
 
@@ -69,6 +110,7 @@ EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, Sto
       table_(std::move(stored.keys), std::move(stored.counts)),
       exposure_(tracker_.graph(), tracker_.occupation(), table_, std::move(stored.exposure)),
       lasting_(settings.return_window_ps, std::move(stored.pending)),
+      windows_(return_windows(std::move(stored.windows))),
       tally_(std::move(stored.tally)) {
   random_.restore(stored.random);
 }
@@ -80,7 +122,9 @@ std::string EventRecorder::state() const {
                 .counts = table_.counts(),
                 .exposure = exposure_.state(),
                 .pending = lasting_.pending(),
+                .windows = {},
                 .tally = tally_};
+  for (const LastingMoves& window : windows_) stored.windows.push_back(window.pending());
   ArchiveWriter writer;
   archive(writer, stored);
   return writer.take();
@@ -98,8 +142,25 @@ void EventRecorder::look(double time, const IonSystem& system, const CrystalLook
     crossings.push_back(crossing(move, before, system));
   }
   for (const Crossing& lasting : lasting_.look(time, crossings)) count(lasting);
+  count_lasting(time, crossings);
   exposure_.show(tracker_.graph(), tracker_.occupation(), table_);
+  close_block(time);
   take_look(system, crystal.concentration);
+}
+
+void EventRecorder::place_cations(const IonSystem& first) {
+  const std::vector<SiteId> sites = tracker_.state().site;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    const bool host = first.species[i] == roles_.host;
+    if ((!host && first.species[i] != roles_.guest) || sites[i] == unassigned_site) continue;
+    MoveRecord record{
+        .time = tally_.start, .id = first.ids[i], .ion = host ? Ion::Host : Ion::Guest};
+    if (sites[i] >= 0) {
+      record.from = record.to = tracker_.graph().node(sites[i]);
+      record.from_kind = record.to_kind = tracker_.occupation().kinds[sites[i]];
+    }
+    tally_.records.push_back(record);
+  }
 }
 
 void EventRecorder::take_look(const IonSystem& system, const SolutionConcentration& concentration) {
@@ -145,6 +206,64 @@ void EventRecorder::count(const Crossing& lasting) {
   tally_.records.push_back(lasting.record);
 }
 
+/// For the return test.
+void EventRecorder::count_lasting(double time, std::span<const Crossing> crossings) {
+  for (std::size_t w = 0; w < windows_.size(); ++w) {
+    for (const Crossing& lasting : windows_[w].look(time, crossings)) {
+      if (lasting.record.listed) ++tally_.lasting[w][pair_place(lasting.record)];
+    }
+  }
+}
+
+/// Blocks begin as long as the time between two looks, and double whenever there are too many.
+void EventRecorder::close_block(double time) {
+  const double elapsed = time - tally_.start;
+  if (tally_.block_ps == 0.0) tally_.block_ps = elapsed;
+  const double begin = tally_.block_ends.empty() ? 0.0 : tally_.block_ends.back().duration_ps;
+  if (elapsed < begin + tally_.block_ps - time_tolerance) return;
+  tally_.block_ends.push_back({elapsed, class_counts(cells())});
+  if (tally_.block_ends.size() < most_blocks) return;
+  std::vector<TimeBlock> merged;
+  for (std::size_t k = 1; k < most_blocks; k += 2) {
+    merged.push_back(std::move(tally_.block_ends[k]));
+  }
+  tally_.block_ends = std::move(merged);
+  tally_.block_ps *= 2.0;
+}
+
+std::vector<CellCount> EventRecorder::cells() const {
+  CellTable table = table_;
+  exposure_.add_open(table);
+  return table.sorted();
+}
+
+std::vector<TimeBlock> EventRecorder::blocks(ClassCounts counts) const {
+  std::vector<TimeBlock> ends = tally_.block_ends;
+  const double elapsed = tracker_.time() - tally_.start;
+  if (ends.empty() || elapsed > ends.back().duration_ps + time_tolerance) {
+    ends.push_back({elapsed, std::move(counts)});
+  } else {
+    ends.back().counts = std::move(counts);
+  }
+  for (std::size_t k = ends.size() - 1; k > 0; --k) {
+    ends[k].duration_ps -= ends[k - 1].duration_ps;
+    ends[k].counts = difference(std::move(ends[k].counts), ends[k - 1].counts);
+  }
+  return ends;
+}
+
+std::vector<LastingCounts> EventRecorder::lasting_counts() const {
+  std::vector<LastingCounts> list;
+  for (std::size_t place = 0; place < pair_places; ++place) {
+    LastingCounts counts{.ion = static_cast<Ion>(place / (site_kind_count * site_kind_count)),
+                         .from = static_cast<SiteKind>(place / site_kind_count % site_kind_count),
+                         .to = static_cast<SiteKind>(place % site_kind_count)};
+    for (std::size_t w = 0; w < windows_.size(); ++w) counts.moves[w] = tally_.lasting[w][place];
+    if (counts.moves[0] > 0) list.push_back(counts);
+  }
+  return list;
+}
+
 void EventRecorder::sample_chance(const IonSystem& system) {
   const MembershipRule& rule = settings_.tracker.membership;
   std::vector<Vec3> anions;
@@ -177,9 +296,9 @@ RunEvents EventRecorder::result() const {
   run.duration_ps = tracker_.time() - tally_.start;
   const auto looks = static_cast<double>(tally_.looks);
   run.sampling_ps = mean(run.duration_ps, looks - 1.0);
-  CellTable table = table_;
-  exposure_.add_open(table);
-  run.cells = table.sorted();
+  run.cells = cells();
+  run.blocks = blocks(class_counts(run.cells));
+  run.lasting = lasting_counts();
   run.unlisted = tally_.unlisted;
   run.return_window_ps = settings_.return_window_ps;
   run.validity = {.anions_on_lattice = mean(tally_.anions_on_lattice, looks),

@@ -4,11 +4,6 @@
 #include <map>
 
 namespace catex {
-namespace {
-
-bool places(const MoveRecord& r) { return r.from == r.to && r.from_kind == r.to_kind; }
-
-}  // namespace
 
 MoveHistory::MoveHistory(std::span<const MoveRecord> records, double end) : end_(end) {
   std::map<std::int64_t, std::vector<Stay>> stays;
@@ -17,7 +12,7 @@ MoveHistory::MoveHistory(std::span<const MoveRecord> records, double end) : end_
     if (r.time > end) continue;
     begin_ = std::min(begin_, r.time);
     std::vector<Stay>& of_ion = stays[r.id];
-    if (!of_ion.empty() && !places(r)) {
+    if (!of_ion.empty() && !is_placement(r)) {
       of_ion.back().end = r.time;
       of_ion.back().left = true;
     }
@@ -27,7 +22,7 @@ MoveHistory::MoveHistory(std::span<const MoveRecord> records, double end) : end_
                       .node = r.to,
                       .begin = r.time,
                       .end = end,
-                      .arrived = !places(r)});
+                      .arrived = !is_placement(r)});
   }
   for (const auto& [id, of_ion] : stays) {
     stays_.insert(stays_.end(), of_ion.begin(), of_ion.end());
@@ -53,6 +48,13 @@ std::vector<AgeCounts> age_counts(const MoveHistory& history) {
   std::vector<AgeCounts> list;
   for (const auto& [key, c] : counts) list.push_back(c);
   return list;
+}
+
+void add_history(RunEvents& run, std::span<const MoveRecord> records) {
+  const double start = records.empty() ? 0.0 : records.front().time;
+  const MoveHistory history(records, start + run.duration_ps);
+  run.ages = age_counts(history);
+  run.departures = departure_counts(history);
 }
 
 }  // namespace catex

@@ -48,10 +48,29 @@ void archive(Archive& a, ClassCount& c) {
 }
 
 template <typename Archive>
+void archive(Archive& a, EventClass& c) {
+  a(c.ion, c.from, c.to, c.host_neighbours, c.crowding, c.guest_near);
+}
+
+template <typename Archive>
+void archive(Archive& a, TimeBlock& b) {
+  std::vector<EventClass> classes;
+  std::vector<ClassCount> counts;
+  for (const auto& [event_class, count] : b.counts) {
+    classes.push_back(event_class);
+    counts.push_back(count);
+  }
+  a(b.duration_ps, classes, counts);
+  for (std::size_t k = 0; k < classes.size() && k < counts.size(); ++k) {
+    b.counts[classes[k]] = counts[k];
+  }
+}
+
+template <typename Archive>
 void archive(Archive& a, EventRecorder::Tally& t) {
   a(t.start, t.concentration.host, t.concentration.guest, t.unlisted, t.looks);
   a(t.anions_on_lattice, t.cations_in_cores, t.chance_points, t.chance_hits);
-  a(t.records);
+  a(t.records, t.lasting, t.block_ps, t.block_ends);
 }
 
 template <typename Archive>

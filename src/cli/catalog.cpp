@@ -5,9 +5,11 @@
 #include <memory>
 
 #include "catalog_tables.hpp"
+#include "catex/analysis/move_history.hpp"
 #include "catex/base/errors.hpp"
 #include "catex/io/catalog_file.hpp"
 #include "catex/io/jump_tables_file.hpp"
+#include "catex/md/event_records.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "options.hpp"
@@ -37,7 +39,9 @@ RunEvents events_of(const fs::path& path, const CatalogOptions& options) {
                     "was not released yet; --from-trajectory counts in its frames",
                     path.string(), run_file::events));
   }
-  return load_run_events(file);
+  RunEvents events = load_run_events(file);
+  add_history(events, read_event_records(run.file(run_file::event_records)));
+  return events;
 }
 
 /// "dir/catalog.pb" -> "dir/catalog-jumps.csv"

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "catex/analysis/event_recorder.hpp"
+#include "catex/analysis/move_history.hpp"
 #include "catex/analysis/paper_jumps.hpp"
 #include "catex/base/errors.hpp"
 #include "catex/config/md_input.hpp"
@@ -65,6 +66,7 @@ RunEvents events_of_trajectory(const RunDirectory& run, double interval_ps) {
   }
   RunEvents events = conditions(run, manifest, input, recorder->result());
   events.jumps = jumps.tables();
+  add_history(events, recorder->drain());
   return events;
 }
 

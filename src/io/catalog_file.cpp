@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,7 @@ namespace {
 /// Of RunEvents; files of another one cannot be read.
 constexpr std::uint32_t layout = 2;
 
+constexpr std::initializer_list<Ion> ions = {Ion::Host, Ion::Guest};
 constexpr std::initializer_list<JumpRule> jump_rules = {JumpRule::Letter, JumpRule::Inside};
 constexpr std::initializer_list<JumpSite> jump_sites = {
     JumpSite::InterfaceOcta, JumpSite::InterfaceTetra, JumpSite::ShellOcta, JumpSite::ShellTetra};
@@ -31,7 +33,15 @@ class Decoder {
 
  private:
   std::vector<CellCount> cells(const proto::CellCounts& columns) const;
+  ClassCounts class_counts(const proto::ClassCounts& columns) const;
+  std::vector<TimeBlock> blocks(const proto::RunEvents& message) const;
+  std::vector<LastingCounts> lasting(const proto::RunEvents& message) const;
+  std::vector<AgeCounts> ages(const proto::RunEvents& message) const;
+  std::vector<DepartureCounts> departures(const proto::RunEvents& message) const;
   JumpTables jumps(const proto::RunEvents& message) const;
+  SiteKind site(const std::string& text) const;
+  /// Throws InputError unless a list has as many entries as it must.
+  void check_length(std::string_view list, int size, std::size_t needed) const;
   /// The value among `candidates` with the given name.
   template <typename Value>
   Value named(std::initializer_list<Value> candidates, const std::string& text) const;
@@ -68,6 +78,87 @@ std::vector<CellCount> Decoder::cells(const proto::CellCounts& columns) const {
                       .exposure = columns.exposure(i)}});
   }
   return cells;
+}
+
+SiteKind Decoder::site(const std::string& text) const {
+  const std::optional<SiteKind> kind = site_kind_from_name(text);
+  if (!kind) fail("kind of site", text);
+  return *kind;
+}
+
+void Decoder::check_length(std::string_view list, int size, std::size_t needed) const {
+  if (static_cast<std::size_t>(size) != needed) {
+    throw InputError(fmt::format("{}: {} has {} entries where {} are needed", file_.string(), list,
+                                 size, needed));
+  }
+}
+
+ClassCounts Decoder::class_counts(const proto::ClassCounts& columns) const {
+  const auto size = static_cast<std::size_t>(columns.class_step_size());
+  check_length("a column of classes", columns.events_size(), size);
+  check_length("a column of classes", columns.crossings_size(), size);
+  check_length("a column of classes", columns.exposure_size(), size);
+  ClassCounts counts;
+  std::uint32_t index = 0;
+  for (int i = 0; i < columns.class_step_size(); ++i) {
+    index += columns.class_step(i);
+    if (index >= static_cast<std::uint32_t>(event_class_count)) {
+      fail("event class", fmt::format("{}", index));
+    }
+    counts[event_class_at(static_cast<int>(index))] = {.events = columns.events(i),
+                                                       .crossings = columns.crossings(i),
+                                                       .exposure = columns.exposure(i)};
+  }
+  return counts;
+}
+
+std::vector<TimeBlock> Decoder::blocks(const proto::RunEvents& message) const {
+  std::vector<TimeBlock> blocks;
+  for (const proto::TimeBlock& block : message.blocks()) {
+    blocks.push_back({block.duration_ps(), class_counts(block.counts())});
+  }
+  return blocks;
+}
+
+std::vector<LastingCounts> Decoder::lasting(const proto::RunEvents& message) const {
+  std::vector<LastingCounts> list;
+  for (const proto::LastingCounts& entry : message.lasting()) {
+    check_length("a return test", entry.moves_size(), return_windows_ps.size());
+    list.push_back({named(ions, entry.ion()), site(entry.from()), site(entry.to())});
+    std::ranges::copy(entry.moves(), list.back().moves.begin());
+  }
+  return list;
+}
+
+std::vector<AgeCounts> Decoder::ages(const proto::RunEvents& message) const {
+  std::vector<AgeCounts> list;
+  for (const proto::AgeCounts& entry : message.ages()) {
+    check_length("an age test", entry.departures_size(), age_bins);
+    check_length("an age test", entry.time_ps_size(), age_bins);
+    list.push_back({named(ions, entry.ion()), site(entry.kind())});
+    std::ranges::copy(entry.departures(), list.back().departures.begin());
+    std::ranges::copy(entry.time_ps(), list.back().time_ps.begin());
+  }
+  return list;
+}
+
+std::vector<DepartureCounts> Decoder::departures(const proto::RunEvents& message) const {
+  std::vector<DepartureCounts> list;
+  for (const proto::DepartureCounts& entry : message.departures()) {
+    check_length("labels of departures", entry.labels_size(), move_label_count);
+    check_length("coincidences of departures", entry.coincidences_size(),
+                 std::size_t{6} * coincidence_count);
+    DepartureCounts& counts = list.emplace_back();
+    counts.from = site(entry.from());
+    std::ranges::copy(entry.labels(), counts.labels.begin());
+    const auto share = [&](int k) {
+      return Share{.yes = entry.coincidences(k), .asked = entry.coincidences(k + 1)};
+    };
+    for (int q = 0; q < coincidence_count; ++q) {
+      counts.coincidences[q] = {share(6 * q), share(6 * q + 2), share(6 * q + 4)};
+    }
+  }
+  return list;
 }
 
 JumpTables Decoder::jumps(const proto::RunEvents& message) const {
@@ -108,6 +199,10 @@ RunEvents Decoder::run_events(const proto::RunEvents& message) const {
           .return_window_ps = message.return_window_ps(),
           .deterministic_dynamics = message.deterministic_dynamics(),
           .cells = cells(message.cells()),
+          .blocks = blocks(message),
+          .lasting = lasting(message),
+          .ages = ages(message),
+          .departures = departures(message),
           .unlisted = message.unlisted(),
           .validity = {.anions_on_lattice = validity.anions_on_lattice(),
                        .cations_on_sites = validity.cations_on_sites(),
@@ -124,6 +219,45 @@ void encode(const std::vector<CellCount>& cells, proto::CellCounts& columns) {
     columns.add_events(count.events);
     columns.add_crossings(count.crossings);
     columns.add_exposure(static_cast<float>(count.exposure));
+  }
+}
+
+void encode(const TimeBlock& block, proto::TimeBlock& message) {
+  message.set_duration_ps(block.duration_ps);
+  proto::ClassCounts& columns = *message.mutable_counts();
+  std::map<int, ClassCount> by_index;
+  for (const auto& [event_class, count] : block.counts) by_index[index_of(event_class)] = count;
+  int last = 0;
+  for (const auto& [index, count] : by_index) {
+    columns.add_class_step(static_cast<std::uint32_t>(index - std::exchange(last, index)));
+    columns.add_events(count.events);
+    columns.add_crossings(count.crossings);
+    columns.add_exposure(static_cast<float>(count.exposure));
+  }
+}
+
+void encode(const LastingCounts& counts, proto::LastingCounts& message) {
+  message.set_ion(std::string(name(counts.ion)));
+  message.set_from(std::string(name(counts.from)));
+  message.set_to(std::string(name(counts.to)));
+  for (const std::int64_t n : counts.moves) message.add_moves(n);
+}
+
+void encode(const AgeCounts& counts, proto::AgeCounts& message) {
+  message.set_ion(std::string(name(counts.ion)));
+  message.set_kind(std::string(name(counts.kind)));
+  for (const std::int64_t n : counts.departures) message.add_departures(n);
+  for (const double time : counts.time_ps) message.add_time_ps(time);
+}
+
+void encode(const DepartureCounts& counts, proto::DepartureCounts& message) {
+  message.set_from(std::string(name(counts.from)));
+  for (const std::int64_t n : counts.labels) message.add_labels(n);
+  for (const ControlledShare& c : counts.coincidences) {
+    for (const Share& share : {c.departures, c.shifted, c.at_home}) {
+      message.add_coincidences(share.yes);
+      message.add_coincidences(share.asked);
+    }
   }
 }
 
@@ -169,6 +303,10 @@ void encode(const RunEvents& events, proto::RunEvents& message) {
   encode(events.jumps, message);
   encode(events.cells, *message.mutable_cells());
   message.set_layout(layout);
+  for (const TimeBlock& block : events.blocks) encode(block, *message.add_blocks());
+  for (const LastingCounts& counts : events.lasting) encode(counts, *message.add_lasting());
+  for (const AgeCounts& counts : events.ages) encode(counts, *message.add_ages());
+  for (const DepartureCounts& c : events.departures) encode(c, *message.add_departures());
 }
 
 }  // namespace

@@ -3,13 +3,10 @@
 #include "catex/base/binary_archive.hpp"
 #include "catex/io/catalog_file.hpp"
 #include "catex/io/jump_tables_file.hpp"
+#include "catex/md/event_records.hpp"
 
 namespace catex {
 namespace {
-
-const std::vector<std::string> record_columns{"time_ps", "id",     "ion",    "from_kind",
-                                              "from_x",  "from_y", "from_z", "to_kind",
-                                              "to_x",    "to_y",   "to_z",   "listed"};
 
 struct RecorderStates {
   std::string events;
@@ -45,7 +42,8 @@ JumpObserver::JumpObserver(const ObserverSetup& setup, Step interval, double ret
       conditions_(std::move(conditions)),
       recorder_(setup.model, *setup.roles, time, first, recorder_settings(return_window)),
       paper_(setup.model, *setup.roles),
-      records_(CsvWriter::create(directory_.file(run_file::event_records), record_columns)) {
+      records_(
+          CsvWriter::create(directory_.file(run_file::event_records), event_record_columns())) {
   paper_.frame(time, first);
 }
 
@@ -58,8 +56,8 @@ JumpObserver::JumpObserver(const ObserverSetup& setup, Step interval, double ret
       recorder_(setup.model, *setup.roles, unpack(start.state).events,
                 recorder_settings(return_window)),
       paper_(setup.model, *setup.roles),
-      records_(CsvWriter::resume_at(directory_.file(run_file::event_records), record_columns,
-                                    start.position)) {
+      records_(CsvWriter::resume_at(directory_.file(run_file::event_records),
+                                    event_record_columns(), start.position)) {
   paper_.restore(unpack(start.state).paper);
 }
 
@@ -70,12 +68,7 @@ void JumpObserver::observe(const Snapshot& snapshot, double time) {
   write_records();
 }
 
-void JumpObserver::write_records() {
-  for (const MoveRecord& r : recorder_.drain()) {
-    records_.append(r.time, r.id, catex::name(r.ion), catex::name(r.from_kind), r.from.x, r.from.y,
-                    r.from.z, catex::name(r.to_kind), r.to.x, r.to.y, r.to.z, r.listed ? 1 : 0);
-  }
-}
+void JumpObserver::write_records() { append_event_records(records_, recorder_.drain()); }
 
 void JumpObserver::flush() {
   records_.flush();

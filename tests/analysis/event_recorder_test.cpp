@@ -80,6 +80,13 @@ Total total(const RunEvents& run) {
   return sum;
 }
 
+/// The raw record without the places at the start.
+std::vector<MoveRecord> moves(EventRecorder& recorder) {
+  std::vector<MoveRecord> records = recorder.drain();
+  std::erase_if(records, is_placement);
+  return records;
+}
+
 constexpr Node vacancy{2, 0, 0};
 constexpr Node tetra{1, 1, 1};
 constexpr Node next_tetra{-1, 1, 1};
@@ -182,7 +189,7 @@ TEST(EventRecorder, FindsPlantedHopsOfATurningShakenCrystalAndNoOthers) {
   }
   movie.run(recorder, 5.0);
   const RunEvents run = recorder.result();
-  const std::vector<MoveRecord> records = recorder.drain();
+  const std::vector<MoveRecord> records = moves(recorder);
   ASSERT_EQ(records.size(), planted.size()) << "no hop missed, none invented in 1200 looks";
   for (std::size_t k = 0; k < records.size(); ++k) {
     EXPECT_NEAR(records[k].time, planted[k].time, 1e-9);
@@ -195,7 +202,7 @@ TEST(EventRecorder, FindsPlantedHopsOfATurningShakenCrystalAndNoOthers) {
       EXPECT_EQ(records[k].to - records[k].from, planted[k].step);
     }
   }
-  EXPECT_TRUE(recorder.drain().empty());
+  EXPECT_TRUE(moves(recorder).empty());
   EXPECT_EQ(run.unlisted, 0);
   EXPECT_EQ(total(run).events, std::int64_t(planted.size()));
   EXPECT_EQ(total(run).crossings, total(run).events);
@@ -216,7 +223,7 @@ TEST(EventRecorder, AMoveTakenBackInTimeIsNoEvent) {
     movie.run(recorder, 5.0);
     EXPECT_EQ(total(recorder.result()).crossings, 2);
     EXPECT_EQ(total(recorder.result()).events, stay < 2.0 ? 0 : 2);
-    EXPECT_EQ(recorder.drain().size(), stay < 2.0 ? 0u : 2u);
+    EXPECT_EQ(moves(recorder).size(), stay < 2.0 ? 0u : 2u);
   }
 }
 
@@ -231,10 +238,73 @@ TEST(EventRecorder, ALoopTakenBackLeavesOnlyTheLastingPath) {
     movie.run(recorder, 0.5);
   }
   movie.run(recorder, 5.0);
-  const std::vector<MoveRecord> records = recorder.drain();
+  const std::vector<MoveRecord> records = moves(recorder);
   ASSERT_EQ(records.size(), 1u);
   EXPECT_EQ(records[0].to - records[0].from, next_tetra - tetra);
   EXPECT_EQ(total(recorder.result()).crossings, 3);
+}
+
+TEST(EventRecorder, BlocksOfTimeAddUpToTheWhole) {
+  Movie movie;
+  const int guest = movie.add_guest(to_vec3(tetra));
+  EventRecorder recorder = movie.start();
+  for (int looks = 1; looks < 150; ++looks) {
+    if (looks % 30 == 0) movie.put(guest, looks % 60 == 0 ? tetra : next_tetra);
+    movie.look(recorder);
+    const RunEvents run = recorder.result();
+    ASSERT_LE(run.blocks.size(), 8u);
+    ASSERT_GE(run.blocks.size(), std::min<std::size_t>(4, looks));
+    double duration = 0.0;
+    ClassCounts sum;
+    for (const TimeBlock& block : run.blocks) {
+      duration += block.duration_ps;
+      for (const auto& [c, count] : block.counts) sum[c] += count;
+      EXPECT_LE(block.duration_ps, run.blocks.front().duration_ps);
+    }
+    ASSERT_DOUBLE_EQ(duration, run.duration_ps);
+    const ClassCounts whole = class_counts(run.cells);
+    ASSERT_EQ(sum.size(), whole.size());
+    for (const auto& [c, count] : whole) {
+      ASSERT_EQ(sum.at(c).events, count.events);
+      ASSERT_EQ(sum.at(c).crossings, count.crossings);
+      ASSERT_NEAR(sum.at(c).exposure, count.exposure, 1e-9);
+    }
+  }
+}
+
+TEST(EventRecorder, MovesTakenBackLastByShorterWindowsOnly) {
+  Movie movie;
+  movie.dt = 0.5;
+  const int guest = movie.add_guest(to_vec3(tetra));
+  EventRecorder recorder = movie.start();
+  movie.run(recorder, 1.0);
+  movie.put(guest, next_tetra);
+  movie.run(recorder, 5.0);
+  movie.put(guest, tetra);
+  movie.run(recorder, 70.0);
+  const RunEvents run = recorder.result();
+  ASSERT_EQ(run.lasting.size(), 1u);
+  EXPECT_EQ(run.lasting[0].ion, Ion::Guest);
+  EXPECT_EQ(run.lasting[0].from, SiteKind::T4);
+  EXPECT_EQ(run.lasting[0].to, SiteKind::T4);
+  for (std::size_t w = 0; w < return_windows_ps.size(); ++w) {
+    EXPECT_EQ(run.lasting[0].moves[w], return_windows_ps[w] < 5.0 ? 2 : 0);
+  }
+}
+
+TEST(EventRecorder, RecordsBeginWithThePlacesOfAllCations) {
+  Movie movie;
+  movie.add_guest(to_vec3(tetra));
+  movie.add_guest(outside);
+  EventRecorder recorder = movie.start();
+  movie.look(recorder);
+  const std::vector<MoveRecord> records = recorder.drain();
+  const auto cations = std::ranges::count_if(movie.crystal.species, [](int s) { return s != S; });
+  ASSERT_EQ(std::int64_t(records.size()), cations);
+  EXPECT_TRUE(std::ranges::all_of(records, is_placement));
+  EXPECT_EQ(records.back().to_kind, SiteKind::Solution);
+  EXPECT_EQ(records[records.size() - 2].to_kind, SiteKind::T4);
+  EXPECT_TRUE(recorder.drain().empty());
 }
 
 TEST(EventRecorder, ACationBetweenCoresKeepsItsSite) {
@@ -263,7 +333,7 @@ TEST(EventRecorder, KickOutIsTwoListedEventsInOrder) {
   EXPECT_EQ(total(recorder.result()).crossings, 0) << "the guest waits";
   movie.put(host, Node{3, -1, -1});
   movie.run(recorder, 5.0);
-  const std::vector<MoveRecord> records = recorder.drain();
+  const std::vector<MoveRecord> records = moves(recorder);
   ASSERT_EQ(records.size(), 2u);
   EXPECT_EQ(records[0].ion, Ion::Host);
   EXPECT_EQ(records[1].ion, Ion::Guest);
@@ -298,7 +368,7 @@ TEST(EventRecorder, HopsThatAreNotListedAreCounted) {
   movie.run(recorder, 5.0);
   EXPECT_EQ(recorder.result().unlisted, 1);
   EXPECT_EQ(total(recorder.result()).crossings, 0);
-  ASSERT_EQ(recorder.drain().size(), 1u);
+  ASSERT_EQ(moves(recorder).size(), 1u);
 }
 
 TEST(EventRecorder, GivesBackTheRateOfRandomHops) {
@@ -371,7 +441,7 @@ TEST(EventRecorder, StoredStateContinuesExactly) {
     restored.look(movie.time, system);
   }
   EXPECT_EQ(restored.state(), recorder.state());
-  EXPECT_GE(recorder.drain().size(), 1u);
+  EXPECT_GE(moves(recorder).size(), 1u);
 
   const std::string bytes = recorder.state();
   EXPECT_THROW(EventRecorder(model, roles, std::string_view(bytes).substr(0, bytes.size() / 2)),

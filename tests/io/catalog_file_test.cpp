@@ -1,5 +1,7 @@
 #include "catex/io/catalog_file.hpp"
 
+#include <numeric>
+
 #include "catex/io/framed_file.hpp"
 #include "catex/io/message_file.hpp"
 #include "catex/io/proto/catalog.pb.h"
@@ -21,6 +23,10 @@ RunEvents sample_events() {
                    .duration_ps = 1000.0 / 3.0,
                    .deterministic_dynamics = false,
                    .cells = {},
+                   .blocks = {},
+                   .lasting = {},
+                   .ages = {},
+                   .departures = {},
                    .unlisted = 12,
                    .validity = {0.9, 0.8, 0.3, 777},
                    .jumps = {}};
@@ -30,6 +36,16 @@ RunEvents sample_events() {
     const auto exposure = static_cast<float>(static_cast<double>(k) / 7.0);
     events.cells.push_back({cell, {.events = k, .crossings = 3 * k, .exposure = exposure}});
   }
+  events.blocks = {{12.5, {{event_class_at(7), {1, 2, 0.5}}, {event_class_at(4001), {3, 4, 8.0}}}},
+                   {6.25, {}}};
+  events.lasting = {{Ion::Host, SiteKind::O6, SiteKind::T4}};
+  events.ages = {{Ion::Guest, SiteKind::O3}};
+  events.departures = {{SiteKind::T4}};
+  std::iota(events.lasting[0].moves.begin(), events.lasting[0].moves.end(), 100);
+  std::iota(events.ages[0].departures.begin(), events.ages[0].departures.end(), 200);
+  std::iota(events.ages[0].time_ps.begin(), events.ages[0].time_ps.end(), 0.25);
+  std::iota(events.departures[0].labels.begin(), events.departures[0].labels.end(), 300);
+  events.departures[0].coincidences[3] = {{1, 2}, {3, 4}, {5, 6}};
   for (int rule = 0; rule < 2; ++rule) {
     events.jumps.tally[rule] = {10 + rule, 20 + rule, 30 + rule};
     for (int site = 0; site < 4; ++site) {
@@ -71,6 +87,41 @@ void expect_equal(const RunEvents& a, const RunEvents& b) {
       EXPECT_EQ(a.jumps.sites[rule][site].sum_r_a, b.jumps.sites[rule][site].sum_r_a);
       EXPECT_EQ(a.jumps.sites[rule][site].sum_r_c, b.jumps.sites[rule][site].sum_r_c);
       EXPECT_EQ(a.jumps.sites[rule][site].ratios, b.jumps.sites[rule][site].ratios);
+    }
+  }
+  ASSERT_EQ(a.blocks.size(), b.blocks.size());
+  for (std::size_t k = 0; k < a.blocks.size(); ++k) {
+    EXPECT_EQ(a.blocks[k].duration_ps, b.blocks[k].duration_ps);
+    ASSERT_EQ(a.blocks[k].counts.size(), b.blocks[k].counts.size());
+    for (const auto& [event_class, count] : a.blocks[k].counts) {
+      expect_equal(count, b.blocks[k].counts.at(event_class));
+    }
+  }
+  ASSERT_EQ(a.lasting.size(), b.lasting.size());
+  ASSERT_EQ(a.ages.size(), b.ages.size());
+  ASSERT_EQ(a.departures.size(), b.departures.size());
+  for (std::size_t k = 0; k < a.lasting.size(); ++k) {
+    EXPECT_EQ(a.lasting[k].ion, b.lasting[k].ion);
+    EXPECT_EQ(a.lasting[k].from, b.lasting[k].from);
+    EXPECT_EQ(a.lasting[k].to, b.lasting[k].to);
+    EXPECT_EQ(a.lasting[k].moves, b.lasting[k].moves);
+  }
+  for (std::size_t k = 0; k < a.ages.size(); ++k) {
+    EXPECT_EQ(a.ages[k].ion, b.ages[k].ion);
+    EXPECT_EQ(a.ages[k].kind, b.ages[k].kind);
+    EXPECT_EQ(a.ages[k].departures, b.ages[k].departures);
+    EXPECT_EQ(a.ages[k].time_ps, b.ages[k].time_ps);
+  }
+  for (std::size_t k = 0; k < a.departures.size(); ++k) {
+    EXPECT_EQ(a.departures[k].from, b.departures[k].from);
+    EXPECT_EQ(a.departures[k].labels, b.departures[k].labels);
+    for (int q = 0; q < coincidence_count; ++q) {
+      const ControlledShare& c = a.departures[k].coincidences[q];
+      const ControlledShare& d = b.departures[k].coincidences[q];
+      EXPECT_EQ(c.departures.yes, d.departures.yes);
+      EXPECT_EQ(c.shifted.asked, d.shifted.asked);
+      EXPECT_EQ(c.at_home.yes, d.at_home.yes);
+      EXPECT_EQ(c.at_home.asked, d.at_home.asked);
     }
   }
   ASSERT_EQ(a.cells.size(), b.cells.size());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,9 +49,11 @@ class EventRecorder {
   void look(double time, const IonSystem& system, const CrystalLook& crystal);
 
   /// Counts so far; moves whose return window is still open are not yet events. Sets host, guest,
-  /// sampling, duration, cells, unlisted and validity; the rest is the caller's.
+  /// sampling, duration, cells, blocks,
+  /// lasting, unlisted and validity; the rest is the caller's.
   [[nodiscard]] RunEvents result() const;
-  /// Lasting moves decided since the last call, in the order of decision.
+  /// The raw record since the last call: first where every cation is at the start, then lasting
+  /// moves in the order of decision.
   [[nodiscard]] std::vector<MoveRecord> drain();
 
   [[nodiscard]] const SiteTracker& tracker() const { return tracker_; }
@@ -67,6 +70,10 @@ class EventRecorder {
     std::int64_t chance_points = 0;
     std::int64_t chance_hits = 0;
     std::vector<MoveRecord> records;
+    /// By window of return_windows_ps: moves that last, by pair_place().
+    std::vector<std::vector<std::int64_t>> lasting;
+    double block_ps = 0.0;              ///< length of a block
+    std::vector<TimeBlock> block_ends;  ///< counts and time since the start at each block's end
   };
 
  private:
@@ -74,9 +81,15 @@ class EventRecorder {
   EventRecorder(const Model& model, const ExchangeRoles& roles, Stored stored,
                 RecorderSettings settings);
 
+  void place_cations(const IonSystem& first);
   void take_look(const IonSystem& system, const SolutionConcentration& concentration);
   [[nodiscard]] Crossing crossing(const SiteMove& move, SiteState& before, const IonSystem& system);
   void count(const Crossing& lasting);
+  void count_lasting(double time, std::span<const Crossing> crossings);
+  void close_block(double time);
+  [[nodiscard]] std::vector<CellCount> cells() const;
+  [[nodiscard]] std::vector<TimeBlock> blocks(ClassCounts counts) const;
+  [[nodiscard]] std::vector<LastingCounts> lasting_counts() const;
   void sample_chance(const IonSystem& system);
 
   Model model_;
@@ -87,6 +100,7 @@ class EventRecorder {
   CellTable table_;
   ExposureMeter exposure_;
   LastingMoves lasting_;
+  std::vector<LastingMoves> windows_;  ///< of the return test
   Tally tally_;
 };
 

@@ -9,7 +9,8 @@
 
 namespace catex {
 
-/// One move of a cation, for a raw record. A node means nothing on the side of the solution.
+/// One row of the raw record: a move of a cation that lasts, or, with `to` = `from`, where it is at
+/// the start. A node means nothing on the side of the solution.
 struct MoveRecord {
   double time = 0.0;    ///< of the look that found it [ps]
   std::int64_t id = 0;  ///< of the ion
@@ -20,6 +21,10 @@ struct MoveRecord {
   SiteKind to_kind = SiteKind::Solution;
   bool listed = false;  ///< whether it is an event of the matcher
 };
+
+[[nodiscard]] inline bool is_placement(const MoveRecord& r) {
+  return r.from == r.to && r.from_kind == r.to_kind;
+}
 
 /// A move that may still be taken back.
 struct Crossing {

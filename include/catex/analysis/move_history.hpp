@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catex/analysis/lasting_moves.hpp"
-#include "catex/catalog/move_statistics.hpp"
+#include "catex/catalog/catalog.hpp"
 
 namespace catex {
 
@@ -22,9 +22,6 @@ struct Stay {
 };
 
 /// The raw record of a run, read again after it: who sat where and when.
-///
-/// A record with equal places (`from` = `to`, kinds included) says where a cation is at the start;
-/// all others are lasting moves.
 class MoveHistory {
  public:
   /// @param records  of one run; those after `end` are left out
@@ -54,5 +51,8 @@ struct DepartureSettings {
 /// Departures less than tau_e from the start or the end of the record are left out.
 [[nodiscard]] std::vector<DepartureCounts> departure_counts(const MoveHistory& history,
                                                             DepartureSettings settings = {});
+
+/// Adds to a run what follows from its raw record: ages and departures.
+void add_history(RunEvents& run, std::span<const MoveRecord> records);
 
 }  // namespace catex

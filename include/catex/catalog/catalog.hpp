@@ -8,6 +8,7 @@
 
 #include "catex/base/random.hpp"
 #include "catex/catalog/counts.hpp"
+#include "catex/catalog/move_statistics.hpp"
 
 namespace catex {
 
@@ -92,10 +93,14 @@ struct RunEvents {
   std::string model_digest;
   double sampling_ps = 0.0;  ///< time between looks
   double duration_ps = 0.0;
-  double return_window_ps = 0.0;       ///< a move taken back within it is a crossing, no event
-  bool deterministic_dynamics = true;  ///< false with Langevin friction, which changes rates
-  std::vector<CellCount> cells;        ///< sorted by cell, no cell twice
-  std::int64_t unlisted = 0;           ///< lasting moves between sites that are no listed event
+  double return_window_ps = 0.0;            ///< a move taken back within it is a crossing, no event
+  bool deterministic_dynamics = true;       ///< false with Langevin friction, which changes rates
+  std::vector<CellCount> cells;             ///< sorted by cell, no cell twice
+  std::vector<TimeBlock> blocks;            ///< 4 to 8 after the first looks, in order of time
+  std::vector<LastingCounts> lasting;       ///< sorted by ion and kinds
+  std::vector<AgeCounts> ages;              ///< from the raw record; sorted by ion and kind
+  std::vector<DepartureCounts> departures;  ///< from the raw record; sorted by kind
+  std::int64_t unlisted = 0;  ///< lasting moves between sites that are no listed event
   SiteValidity validity;
   JumpTables jumps;
 };
