@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "catalog_tables.hpp"
+#include "catalog_tests.hpp"
 #include "catex/io/catalog_file.hpp"
 #include "commands.hpp"
 #include "options.hpp"
@@ -22,6 +23,8 @@ int show(const ShowOptions& options) {
     fmt::print("{}\n", catalog_json(catalog));
   } else {
     fmt::print("{}{}", validity_text(catalog), class_table_text(catalog, options.all));
+    fmt::print("{}{}{}{}", return_test_text(catalog), age_test_text(catalog),
+               departures_text(catalog), gates_text(catalog));
   }
   return exit_status::ok;
 }

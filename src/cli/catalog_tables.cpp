@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "catalog_tests.hpp"
 #include "catex/base/constants.hpp"
 #include "catex/report/comparison.hpp"
 
@@ -257,6 +258,7 @@ std::string catalog_json(const Catalog& catalog) {
   for (const auto& [event_class, count] : catalog.pooled) {
     json["classes"].push_back(class_json(event_class, count, catalog));
   }
+  add_tests_json(catalog, json);
   return json.dump(2);
 }
 
