@@ -1,0 +1,30 @@
+#pragma once
+
+#include "catex/catalog/gaussian.hpp"
+#include "catex/catalog/rate_model.hpp"
+#include "catex/catalog/run_variation.hpp"
+
+namespace catex {
+
+/// What counts say about the parameters of the RateModel and about the variation between runs.
+struct RateModelPosterior {
+  Gaussian parameters;  ///< in the order of RateModel::Layout
+  Gaussian log_sigma;   ///< by VariationGroup
+
+  /// Rates of one more trajectory: parameters, sigmas and the trajectory's own deviations are
+  /// drawn; the deviations are added to ln kappa of the paths of their groups.
+  [[nodiscard]] RateModel draw(RandomStream& random, double temperature_K) const;
+  /// Rates at the mean of the parameters: the medians, not the means, of the rates.
+  [[nodiscard]] RateModel typical(double temperature_K) const;
+
+  /// ln k of a cell in the average trajectory.
+  struct LogRate {
+    double mean;
+    double sd;
+  };
+  [[nodiscard]] LogRate log_rate(const EventCell& cell, double temperature_K) const;
+  /// Root mean square of sigma, its own uncertainty included.
+  [[nodiscard]] double sigma(VariationGroup group) const;
+};
+
+}  // namespace catex

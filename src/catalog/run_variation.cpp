@@ -1,0 +1,27 @@
+#include "catex/catalog/run_variation.hpp"
+
+namespace catex {
+
+VariationGroup variation_group(Ion ion, SiteKind from, SiteKind to) {
+  const auto inside = [](SiteKind kind) { return kind == SiteKind::O6 || kind == SiteKind::T4; };
+  if (inside(from) && inside(to)) {
+    return ion == Ion::Host ? VariationGroup::HostInside : VariationGroup::GuestInside;
+  }
+  return ion == Ion::Host ? VariationGroup::HostSurface : VariationGroup::GuestSurface;
+}
+
+std::string_view name(VariationGroup group) {
+  switch (group) {
+    case VariationGroup::HostInside:
+      return "host inside";
+    case VariationGroup::GuestInside:
+      return "guest inside";
+    case VariationGroup::HostSurface:
+      return "host surface";
+    case VariationGroup::GuestSurface:
+      return "guest surface";
+  }
+  return "";
+}
+
+}  // namespace catex
