@@ -7,8 +7,10 @@
 namespace catex {
 namespace {
 
-/// Squared length of a step in standard deviations of the posterior at which a fit has converged.
-constexpr double smallest_step = 1e-6;
+/// Squared lengths of steps, in standard deviations of the posterior, at which Newton's method ends
+/// and at which the whole fit has converged: a hundredth of one is far below what matters.
+constexpr double smallest_newton_step = 1e-6;
+constexpr double smallest_update = 1e-4;
 constexpr int most_newton_steps = 100;
 constexpr int most_offset_updates = 100;
 
@@ -43,7 +45,7 @@ class ModeSearch {
     for (int step = 0; step < most_newton_steps; ++step) {
       const double length = newton_step(state);
       if (step == 0) first = length;
-      if (!(length > smallest_step)) break;
+      if (!(length > smallest_newton_step)) break;
     }
     return first;
   }
@@ -65,7 +67,7 @@ class ModeSearch {
         curvature.solve(Eigen::MatrixXd::Identity(mean.size(), mean.size()));
     state.information = std::move(counts.information);
     ++state.newton_steps;
-    if (!(length > smallest_step)) return length;
+    if (!(length > smallest_newton_step)) return length;
 
     const double before = counts.value - penalty(mean);
     // Armijo's condition; the objective is concave, so that a short enough step fulfils it.
@@ -178,10 +180,9 @@ RegressionState fit_regression(std::span<const RegressionBlock> blocks,
   search.run(state);
   for (int update = 0; update < most_offset_updates && !state.converged; ++update) {
     update_offsets(blocks, state.posterior.covariance, state.offsets);
-    // A hundredth of a standard deviation is far below what matters.
-    state.converged = search.run(state) < 1e-4;
+    state.converged = search.run(state) < smallest_update;
   }
-  state.posterior.covariance = response(blocks, prior_precision, state);
+  state.response = response(blocks, prior_precision, state);
   return state;
 }
 

@@ -176,7 +176,7 @@ LogLinearFit fit_log_linear(std::span<const CountedRun> runs, const LogLinearRat
   const Gaussian prior = marginal(joint_prior(rates.prior, run_count, log_sigma), active);
   Eigen::MatrixXd precision = inverse(prior.covariance);
   RegressionState state{
-      .posterior = prior, .offsets = no_offsets(counts.blocks), .information = {}};
+      .posterior = prior, .offsets = no_offsets(counts.blocks), .information = {}, .response = {}};
   for (const auto& [level, value] : counts.start) {
     state.posterior.mean[place_of(level, active)] = value;
   }
@@ -198,12 +198,15 @@ LogLinearFit fit_log_linear(std::span<const CountedRun> runs, const LogLinearRat
     fit.converged = state.converged && change < smallest_change;
     log_sigma = fit.log_sigma.mean;
   }
-  fit.joint = extend(joint_prior(rates.prior, run_count, log_sigma), active, state.posterior);
+  const Gaussian all = joint_prior(rates.prior, run_count, log_sigma);
+  fit.joint = extend(all, active, state.posterior);
+  const Gaussian wide = extend(all, active, {state.posterior.mean, state.response});
+  fit.interval_sd = wide.covariance.diagonal().head(n).cwiseSqrt();
   return fit;
 }
 
 RateModelPosterior rate_model_posterior(const LogLinearFit& fit) {
-  return {fit.parameters(), fit.log_sigma};
+  return {fit.parameters(), fit.interval_sd, fit.log_sigma};
 }
 
 }  // namespace catex

@@ -54,9 +54,7 @@ RateModelPosterior::LogRate RateModelPosterior::log_rate(const EventCell& cell,
 }
 
 double RateModelPosterior::sigma(VariationGroup group) const {
-  const auto g = static_cast<Eigen::Index>(group);
-  // Mean of sigma^2 of a log-normal sigma.
-  return std::exp(log_sigma.mean[g] + log_sigma.covariance(g, g));
+  return std::sqrt(mean_square_sigma(log_sigma, static_cast<int>(group)));
 }
 
 }  // namespace catex

@@ -1,5 +1,7 @@
 #include "catex/catalog/run_variation.hpp"
 
+#include <cmath>
+
 namespace catex {
 
 VariationGroup variation_group(Ion ion, SiteKind from, SiteKind to) {
@@ -22,6 +24,11 @@ std::string_view name(VariationGroup group) {
       return "guest surface";
   }
   return "";
+}
+
+double mean_square_sigma(const Gaussian& log_sigma, int group) {
+  // Of a log-normal sigma.
+  return std::exp(2.0 * (log_sigma.mean[group] + log_sigma.covariance(group, group)));
 }
 
 }  // namespace catex

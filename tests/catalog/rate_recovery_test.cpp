@@ -58,8 +58,8 @@ TEST(RateRecovery, EventsOfASimulationGiveItsRatesBack) {
     EXPECT_EQ(fit.events, 8000);
     const Gaussian posterior = fit.parameters();
     for (int i = 0; i < Layout::size(); ++i) {
-      if (posterior.sd(i) > 0.7 * rates.prior.sd(i)) continue;
-      const double z = (truth[i] - posterior.mean[i]) / posterior.sd(i);
+      if (fit.interval_sd[i] > 0.7 * rates.prior.sd(i)) continue;
+      const double z = (truth[i] - posterior.mean[i]) / fit.interval_sd[i];
       ++count;
       sum += z;
       squares += z * z;

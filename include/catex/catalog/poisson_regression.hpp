@@ -50,6 +50,8 @@ struct RegressionState {
   Gaussian posterior;
   Offsets offsets;
   Eigen::MatrixXd information;  ///< of the counts alone; the prior's comes on top
+  /// Covariance for intervals of parameters, see fit_regression.
+  Eigen::MatrixXd response;
   int newton_steps = 0;
   bool converged = false;
 };
@@ -64,10 +66,12 @@ struct RegressionState {
 /// the term x' S x / 2, by which w is the expected count, not that at the most likely rate: few
 /// counts give no biased totals. J. T. Ormerod, M. P. Wand, J. Comput. Graph. Stat. 21, 2 (2012).
 ///
-/// S is too small where there are few counts. The covariance returned has w / (1 + x' S x / 2)
-/// in the place of w: that is how the mean answers to a pull, exactly so for one parameter, where
-/// a single count gives a variance of 1.5 (exact posterior: 1.64, Laplace: 1). R. Giordano,
-/// T. Broderick, M. I. Jordan, J. Mach. Learn. Res. 19, 51 (2018).
+/// Where there are few counts the exact posterior has a long tail to small rates, and none to large
+/// ones. S is right for what rates there may be, and too small for an interval of a parameter. For
+/// that there is `response`, with w / (1 + x' S x / 2) in the place of w: how the mean answers to
+/// a pull, exactly so for one parameter, where a single count gives a variance of 1.5 (exact
+/// posterior: 1.64; S: 1). R. Giordano, T. Broderick, M. I. Jordan, J. Mach. Learn. Res. 19, 51
+/// (2018).
 ///
 /// Newton's method for the mean at fixed x' S x / 2 alternates with damped updates of these.
 /// @param start  mean and offsets to start from (its covariance is not used)

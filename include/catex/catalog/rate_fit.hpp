@@ -17,6 +17,9 @@ struct LogLinearFit {
   /// `parameter_count + variation_groups r`, in the order of VariationGroup.
   Gaussian joint;
   int parameter_count = 0;
+  /// Standard deviations for intervals of the parameters of the rates, each alone: wider than
+  /// `joint` where events are few (fit_regression).
+  Eigen::VectorXd interval_sd;
   Gaussian log_sigma;  ///< by VariationGroup
 
   std::int64_t events = 0;          ///< that were fitted

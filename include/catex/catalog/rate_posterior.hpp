@@ -9,7 +9,11 @@ namespace catex {
 /// What counts say about the parameters of the RateModel and about the variation between runs.
 struct RateModelPosterior {
   Gaussian parameters;  ///< in the order of RateModel::Layout
-  Gaussian log_sigma;   ///< by VariationGroup
+  /// Standard deviation for an interval of each parameter alone. Where events are few it is wider
+  /// than `parameters` has it: a rate may well be smaller than drawn, but not larger
+  /// (fit_regression).
+  Eigen::VectorXd interval_sd;
+  Gaussian log_sigma;  ///< by VariationGroup
 
   /// Rates of one more trajectory: parameters, sigmas and the trajectory's own deviations are
   /// drawn; the deviations are added to ln kappa of the paths of their groups.

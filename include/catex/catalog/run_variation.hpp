@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "catex/catalog/event_class.hpp"
+#include "catex/catalog/gaussian.hpp"
 
 namespace catex {
 
@@ -21,5 +22,9 @@ inline constexpr int variation_groups = 4;
 
 [[nodiscard]] VariationGroup variation_group(Ion ion, SiteKind from, SiteKind to);
 [[nodiscard]] std::string_view name(VariationGroup group);
+
+/// Mean of sigma^2 of a group, the uncertainty of sigma included.
+/// @param log_sigma  posterior of ln sigma by VariationGroup
+[[nodiscard]] double mean_square_sigma(const Gaussian& log_sigma, int group);
 
 }  // namespace catex
