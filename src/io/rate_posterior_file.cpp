@@ -1,0 +1,132 @@
+#include "catex/io/rate_posterior_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "catex/base/errors.hpp"
+#include "catex/io/framed_file.hpp"
+#include "catex/io/message_file.hpp"
+#include "rate_posterior_message.hpp"
+
+namespace catex {
+namespace {
+
+using Layout = RateModel::Layout;
+
+std::vector<std::string> parameter_names() {
+  std::vector<std::string> names;
+  for (int i = 0; i < Layout::size(); ++i) names.push_back(Layout::describe(i, "host", "guest"));
+  return names;
+}
+
+std::vector<std::string> group_names() {
+  std::vector<std::string> names;
+  for (int g = 0; g < variation_groups; ++g) {
+    names.emplace_back(name(static_cast<VariationGroup>(g)));
+  }
+  return names;
+}
+
+void encode(const Gaussian& gaussian, const std::vector<std::string>& names,
+            proto::Gaussian& message) {
+  for (const std::string& text : names) message.add_names(text);
+  for (Eigen::Index i = 0; i < gaussian.size(); ++i) {
+    message.add_mean(gaussian.mean[i]);
+    for (Eigen::Index j = 0; j <= i; ++j) message.add_covariance(gaussian.covariance(i, j));
+  }
+}
+
+/// Reads quantities by name, in whatever order the file has them.
+class Decoder {
+ public:
+  explicit Decoder(const std::filesystem::path& file) : file_(file) {}
+
+  [[nodiscard]] Gaussian gaussian(const proto::Gaussian& message,
+                                  const std::vector<std::string>& names) const {
+    const std::vector<int> place = places(message, names);
+    const auto n = static_cast<Eigen::Index>(names.size());
+    if (message.mean_size() != n || message.covariance_size() != n * (n + 1) / 2) {
+      fail("a mean or covariance of another size than its list of names");
+    }
+    Gaussian result{Eigen::VectorXd(n), Eigen::MatrixXd(n, n)};
+    int next = 0;
+    for (int i = 0; i < n; ++i) {
+      result.mean[place[i]] = message.mean(i);
+      for (int j = 0; j <= i; ++j) {
+        const double value = message.covariance(next++);
+        result.covariance(place[i], place[j]) = value;
+        result.covariance(place[j], place[i]) = value;
+      }
+    }
+    return result;
+  }
+
+  /// Where each of the message's quantities stands in `names`, which it must hold all.
+  [[nodiscard]] std::vector<int> places(const proto::Gaussian& message,
+                                        const std::vector<std::string>& names) const {
+    std::map<std::string, int> wanted;
+    for (const std::string& text : names) wanted.emplace(text, static_cast<int>(wanted.size()));
+    std::vector<int> result;
+    for (const std::string& text : message.names()) {
+      const auto found = wanted.find(text);
+      if (found == wanted.end()) fail(fmt::format("'{}', which is unknown or there twice", text));
+      result.push_back(found->second);
+      wanted.erase(found);
+    }
+    if (!wanted.empty()) fail(fmt::format("no '{}'", wanted.begin()->first));
+    return result;
+  }
+
+  [[noreturn]] void fail(const std::string& what) const {
+    throw InputError(fmt::format(
+        "{}: its posterior of rates has {}; was it written by another version of catex? Make the "
+        "catalog again",
+        file_.string(), what));
+  }
+
+ private:
+  const std::filesystem::path& file_;
+};
+
+}  // namespace
+
+void encode(const RateModelPosterior& posterior, proto::RateModelPosterior& message) {
+  encode(posterior.parameters, parameter_names(), *message.mutable_parameters());
+  for (const double sd : posterior.interval_sd) message.add_interval_sd(sd);
+  encode(posterior.log_sigma, group_names(), *message.mutable_log_sigma());
+  message.set_reference_temperature_k(RateModel::reference_temperature_K);
+}
+
+RateModelPosterior decode(const proto::RateModelPosterior& message,
+                          const std::filesystem::path& file) {
+  const Decoder decoder(file);
+  if (message.reference_temperature_k() != RateModel::reference_temperature_K) {
+    decoder.fail(fmt::format("a reference temperature of {} K", message.reference_temperature_k()));
+  }
+  RateModelPosterior posterior{
+      .parameters = decoder.gaussian(message.parameters(), parameter_names()),
+      .interval_sd = Eigen::VectorXd(Layout::size()),
+      .log_sigma = decoder.gaussian(message.log_sigma(), group_names())};
+  if (message.interval_sd_size() != Layout::size()) decoder.fail("intervals for other parameters");
+  const std::vector<int> place = decoder.places(message.parameters(), parameter_names());
+  for (int i = 0; i < Layout::size(); ++i) posterior.interval_sd[place[i]] = message.interval_sd(i);
+  return posterior;
+}
+
+void save_rate_posterior(const std::filesystem::path& file, const RateModelPosterior& posterior) {
+  proto::RateModelPosterior message;
+  encode(posterior, message);
+  save_message(file, file_kind::rate_posterior, message);
+}
+
+RateModelPosterior load_rate_posterior(const std::filesystem::path& file) {
+  proto::RateModelPosterior message;
+  load_message(file, file_kind::rate_posterior, message);
+  return decode(message, file);
+}
+
+}  // namespace catex

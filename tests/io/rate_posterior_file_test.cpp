@@ -1,0 +1,92 @@
+#include "catex/io/rate_posterior_file.hpp"
+
+#include "catex/io/framed_file.hpp"
+#include "catex/io/message_file.hpp"
+#include "catex/io/proto/rate_posterior.pb.h"
+#include "io_test_support.hpp"
+
+namespace catex::test {
+namespace {
+
+Gaussian sample_gaussian(Eigen::Index n, RandomStream& random) {
+  Gaussian g{Eigen::VectorXd(n), Eigen::MatrixXd(n, n)};
+  for (double& value : g.mean) value = random.normal();
+  for (Eigen::Index i = 0; i < n; ++i) {
+    for (Eigen::Index j = 0; j <= i; ++j) {
+      g.covariance(i, j) = random.normal();
+      g.covariance(j, i) = g.covariance(i, j);
+    }
+  }
+  return g;
+}
+
+RateModelPosterior sample_posterior() {
+  RandomStream random(1, "rate posterior file");
+  const Eigen::Index n = RateModel::Layout::size();
+  RateModelPosterior posterior{sample_gaussian(n, random), Eigen::VectorXd(n),
+                               sample_gaussian(variation_groups, random)};
+  for (double& value : posterior.interval_sd) value = random.uniform();
+  return posterior;
+}
+
+void expect_equal(const RateModelPosterior& a, const RateModelPosterior& b) {
+  EXPECT_EQ(a.parameters.mean, b.parameters.mean);
+  EXPECT_EQ(a.parameters.covariance, b.parameters.covariance);
+  EXPECT_EQ(a.interval_sd, b.interval_sd);
+  EXPECT_EQ(a.log_sigma.mean, b.log_sigma.mean);
+  EXPECT_EQ(a.log_sigma.covariance, b.log_sigma.covariance);
+}
+
+proto::RateModelPosterior message_of(const std::filesystem::path& file) {
+  proto::RateModelPosterior message;
+  load_message(file, file_kind::rate_posterior, message);
+  return message;
+}
+
+TEST(RatePosteriorFile, RoundTrip) {
+  const TemporaryDirectory directory;
+  save_rate_posterior(directory / "rates.pb", sample_posterior());
+  expect_equal(load_rate_posterior(directory / "rates.pb"), sample_posterior());
+}
+
+TEST(RatePosteriorFile, ParametersAreFoundByName) {
+  const TemporaryDirectory directory;
+  save_rate_posterior(directory / "rates.pb", sample_posterior());
+  proto::RateModelPosterior message = message_of(directory / "rates.pb");
+  // The first two change places; the covariance of a pair is one number, (1,0).
+  proto::Gaussian& g = *message.mutable_parameters();
+  g.mutable_names()->SwapElements(0, 1);
+  g.mutable_mean()->SwapElements(0, 1);
+  g.mutable_covariance()->SwapElements(0, 2);
+  message.mutable_interval_sd()->SwapElements(0, 1);
+  for (int row = 2, start = 3; row < g.names_size(); start += ++row) {
+    g.mutable_covariance()->SwapElements(start, start + 1);
+  }
+  save_message(directory / "swapped.pb", file_kind::rate_posterior, message);
+  expect_equal(load_rate_posterior(directory / "swapped.pb"), sample_posterior());
+}
+
+TEST(RatePosteriorFile, AnotherModelIsRefused) {
+  const TemporaryDirectory directory;
+  save_rate_posterior(directory / "rates.pb", sample_posterior());
+  const auto error_after = [&](auto&& change) {
+    proto::RateModelPosterior message = message_of(directory / "rates.pb");
+    change(message);
+    save_message(directory / "changed.pb", file_kind::rate_posterior, message);
+    return input_error([&] { (void)load_rate_posterior(directory / "changed.pb"); });
+  };
+  using Message = proto::RateModelPosterior;
+  EXPECT_THAT(error_after([](Message& m) { m.mutable_parameters()->set_names(0, "charm"); }),
+              testing::HasSubstr("changed.pb: its posterior of rates has 'charm'"));
+  EXPECT_THAT(error_after([](Message& m) { m.mutable_log_sigma()->mutable_names()->RemoveLast(); }),
+              testing::HasSubstr("has no 'guest surface'"));
+  EXPECT_THAT(error_after([](Message& m) { m.mutable_parameters()->mutable_mean()->RemoveLast(); }),
+              testing::HasSubstr("of another size"));
+  EXPECT_THAT(error_after([](Message& m) { m.mutable_interval_sd()->RemoveLast(); }),
+              testing::HasSubstr("intervals"));
+  EXPECT_THAT(error_after([](Message& m) { m.set_reference_temperature_k(500.0); }),
+              testing::HasSubstr("reference temperature of 500 K"));
+}
+
+}  // namespace
+}  // namespace catex::test
