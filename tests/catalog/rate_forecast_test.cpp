@@ -46,9 +46,7 @@ TEST(RateForecast, LargeCountsFollowTheLogNormal) {
 class ForecastOfSample : public ::testing::Test {
  protected:
   void SetUp() override {
-    LogLinearRates narrow = rates;
-    narrow.prior.covariance *= 0.3 * 0.3;
-    truth = narrow.prior.draw(random);
+    truth = sample_prior(-4.0).draw(random);
     cells = sample_cells(10, random);
     exposures = sample_exposures(model(), cells, 1e3, 30.0, random);
     for (int r = 0; r < 6; ++r) runs.push_back(run());

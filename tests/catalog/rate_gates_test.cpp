@@ -16,9 +16,7 @@ constexpr int run_count = 6;
 class GatesOfSample : public ::testing::Test {
  protected:
   void SetUp() override {
-    Gaussian prior = rate_prior();
-    prior.covariance *= 0.3 * 0.3;
-    truth = prior.draw(random);
+    truth = sample_prior(-4.0).draw(random);
     cells = sample_cells(15, random);
   }
 

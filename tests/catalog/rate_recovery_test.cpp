@@ -6,6 +6,7 @@
 
 #include "catex/catalog/rate_fit.hpp"
 #include "support/cell_kinetics.hpp"
+#include "support/synthetic_counts.hpp"
 #include "support/synthetic_crystal.hpp"
 
 namespace catex {
@@ -23,21 +24,12 @@ SiteState filled(const SiteGraph& graph, RandomStream& random) {
   return state;
 }
 
-/// Moderate rates, so that every path has its turn: a tenth of the prior's width.
-Gaussian tame_prior() {
-  Gaussian prior = rate_prior();
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
-    for (int k = 0; k + 1 < site_kind_count; ++k) {
-      prior.mean[Layout::site_energy(ion, static_cast<SiteKind>(k))] = 0.0;
-    }
-  }
-  prior.covariance *= 0.1 * 0.1;
-  return prior;
-}
-
 TEST(RateRecovery, EventsOfASimulationGiveItsRatesBack) {
   const SiteGraph graph(sphere_nodes(NodeType::Anion, 4));
-  const LogLinearRates rates = rate_model_rates(tame_prior());
+  // Narrow, so that every path has its turn.
+  Gaussian prior = sample_prior(-4.0);
+  prior.covariance *= 0.5 * 0.5;
+  const LogLinearRates rates = rate_model_rates(prior);
   double squares = 0.0;
   double sum = 0.0;
   int count = 0;

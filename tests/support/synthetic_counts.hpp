@@ -8,6 +8,7 @@
 #include "catex/base/random.hpp"
 #include "catex/catalog/counted_run.hpp"
 #include "catex/catalog/rate_model.hpp"
+#include "catex/catalog/rate_prior.hpp"
 #include "catex/catalog/run_variation.hpp"
 
 namespace catex::test {
@@ -56,6 +57,26 @@ namespace catex::test {
     }
   }
   return cells;
+}
+
+/// A prior from which truths for tests are drawn: moderate rates around `level` = ln k, where those
+/// of rate_prior() span many decades.
+[[nodiscard]] inline Gaussian sample_prior(double level) {
+  using L = RateModel::Layout;
+  Gaussian prior = rate_prior();
+  prior.mean.setZero();
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (int a = 0; a < site_kind_count; ++a) {
+      for (int b = 0; b < site_kind_count; ++b) {
+        const auto from = static_cast<SiteKind>(a);
+        const auto to = static_cast<SiteKind>(b);
+        prior.mean[L::log_kappa(ion, from, to)] = level;
+        prior.mean[L::barrier(ion, from, to)] = 0.5;
+      }
+    }
+  }
+  prior.covariance *= 0.3 * 0.3;
+  return prior;
 }
 
 /// Deviations of one run, by VariationGroup.
