@@ -35,13 +35,12 @@ void put_record(const EventRecord& record, proto::KmcReplica& message) {
   }
   auto& times = *message.mutable_times_ps();
   for_each_clock(record, [&times](const OpportunityClock& clock, const std::string& name) {
-    if (clock.since > 0.0) times["since/" + name] = clock.since;
     if (clock.integral > 0.0) times["integral/" + name] = clock.integral;
     if (clock.any_time > 0.0) times["any/" + name] = clock.any_time;
   });
+  times["last_look"] = record.last_look;
 }
 
-/// The numbers of possible events are not stored: they follow from the configuration.
 EventRecord get_record(const proto::KmcReplica& message) {
   EventRecord record;
   for (const auto& [c, events] : message.events_by_class()) {
@@ -53,10 +52,10 @@ EventRecord get_record(const proto::KmcReplica& message) {
     return found == message.times_ps().end() ? 0.0 : found->second;
   };
   for_each_clock(record, [&time](OpportunityClock& clock, const std::string& name) {
-    clock.since = time("since/" + name);
     clock.integral = time("integral/" + name);
     clock.any_time = time("any/" + name);
   });
+  record.last_look = time("last_look");
   return record;
 }
 
@@ -91,6 +90,9 @@ void put_replica(const Replica& replica, proto::KmcReplica& message) {
   message.set_time_ps(snapshot.time.sum);
   message.set_time_compensation_ps(snapshot.time.lost);
   (*message.mutable_times_ps())["waiting"] = snapshot.waiting;
+  message.set_next_from(snapshot.next_from);
+  message.set_next_to(snapshot.next_to);
+  message.set_next_is_guest(snapshot.next_ion == Ion::Guest);
   for (const Occupant occupant : snapshot.occupants) {
     message.mutable_occupants()->push_back(static_cast<char>(occupant));
   }
@@ -115,6 +117,9 @@ void restore_replica(const proto::KmcReplica& message, const KmcProblem& problem
   snapshot.solution.set_numbers(message.host_in_solution(), message.guest_in_solution());
   snapshot.time = {message.time_ps(), message.time_compensation_ps()};
   snapshot.waiting = message.times_ps().at("waiting");
+  snapshot.next_from = message.next_from();
+  snapshot.next_to = message.next_to();
+  snapshot.next_ion = message.next_is_guest() ? Ion::Guest : Ion::Host;
   snapshot.random = message.random_state();
   snapshot.record = get_record(message);
   snapshot.order.assign(message.event_order().begin(), message.event_order().end());
@@ -138,16 +143,29 @@ std::string text_of(const KmcStart& start) {
   return text;
 }
 
+/// Of all replicas; empty when classes drive the simulation.
+std::string text_of_rate_models(const KmcProblem& problem) {
+  if (problem.settings.rate_kind == RateKind::Classes) return "";
+  std::string text;
+  for (int r = 0; r < problem.settings.replicas; ++r) {
+    const RateModel model = problem.rate_model(r);
+    text += fmt::format("T {}", model.temperature_K());
+    for (const double parameter : model.parameters()) text += fmt::format(" {}", parameter);
+    text += '\n';
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string input_digest(const KmcProblem& problem) {
   const KmcSettings& s = problem.settings;
   const Reservoir& solution = problem.solution;
-  return digest_hex(fmt::format("{} {} {} {} {}\n{} {} {} {} {}\n{}", s.duration_ps,
-                                s.sample_interval_ps, s.replicas, s.seed, s.draw_rates,
-                                solution.volume().value_or(0.0), solution.number(Ion::Host),
-                                solution.number(Ion::Guest), solution.concentration(Ion::Host),
-                                solution.concentration(Ion::Guest), text_of(problem.start)));
+  return digest_hex(fmt::format(
+      "{} {} {} {} {}\n{} {} {} {} {}\n{}\n{}", s.duration_ps, s.sample_interval_ps, s.replicas,
+      s.seed, s.draw_rates, solution.volume().value_or(0.0), solution.number(Ion::Host),
+      solution.number(Ion::Guest), solution.concentration(Ion::Host),
+      solution.concentration(Ion::Guest), text_of(problem.start), text_of_rate_models(problem)));
 }
 
 void save_kmc_checkpoint(const std::filesystem::path& file, const KmcProblem& problem,

@@ -31,10 +31,9 @@ class Pacemaker {
 }  // namespace
 
 KmcEnsemble::KmcEnsemble(const KmcProblem& problem)
-    : problem_(problem), slots_(problem.start.graph) {
+    : problem_(problem), lattice_(problem.start.graph) {
   for (int r = 0; r < problem.settings.replicas; ++r) {
-    replicas_.emplace_back(problem.settings, problem.catalog.pooled, slots_, problem.start,
-                           problem.solution, problem.model, problem.roles, r);
+    replicas_.emplace_back(problem, lattice_, r);
   }
 }
 

@@ -2,42 +2,23 @@
 
 namespace catex {
 
-void OpportunityClock::set(std::int64_t number, double now) {
-  const double elapsed = now - since;
+void OpportunityClock::add(std::int64_t possible, double elapsed) {
   integral += static_cast<double>(possible) * elapsed;
   if (possible > 0) any_time += elapsed;
-  possible = number;
-  since = now;
 }
 
-void EventRecord::set_possible(int class_index, RateStatus status, std::int64_t number,
-                               double now) {
-  OpportunityClock& clock = clocks[class_index];
-  const std::int64_t change = number - clock.possible;
-  if (change == 0) return;
-  clock.set(number, now);
-  if (status == RateStatus::UpperLimit) upper_limit.set(upper_limit.possible + change, now);
-  if (status == RateStatus::NoInformation) {
-    no_information.set(no_information.possible + change, now);
-  }
-}
-
-void EventRecord::advance(double now) {
-  for (OpportunityClock& clock : clocks) clock.set(clock.possible, now);
-  upper_limit.set(upper_limit.possible, now);
-  no_information.set(no_information.possible, now);
-}
-
-void EventRecord::restore_possible(const RateTable& rates,
-                                   const std::function<std::int64_t(int)>& number_of) {
-  upper_limit.possible = 0;
-  no_information.possible = 0;
+void EventRecord::look(std::span<const std::int64_t> possible, const RateTable& known, double now) {
+  const double elapsed = now - last_look;
+  std::int64_t limited = 0;
+  std::int64_t unknown = 0;
   for (int c = 0; c < event_class_count; ++c) {
-    const std::int64_t number = number_of(c);
-    clocks[c].possible = number;
-    if (rates.status(c) == RateStatus::UpperLimit) upper_limit.possible += number;
-    if (rates.status(c) == RateStatus::NoInformation) no_information.possible += number;
+    clocks[c].add(possible[c], elapsed);
+    if (known.status(c) == RateStatus::UpperLimit) limited += possible[c];
+    if (known.status(c) == RateStatus::NoInformation) unknown += possible[c];
   }
+  upper_limit.add(limited, elapsed);
+  no_information.add(unknown, elapsed);
+  last_look = now;
 }
 
 EventRecord& EventRecord::operator+=(const EventRecord& other) {

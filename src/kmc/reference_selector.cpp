@@ -1,68 +1,66 @@
 #include "reference_selector.hpp"
 
-#include <cassert>
+#include <limits>
 
 namespace catex {
 
-ReferenceSelector::ReferenceSelector(const EventSlots& slots, const RateTable& rates,
+ReferenceSelector::ReferenceSelector(const SiteGraph& graph, const RateSource& rates,
                                      const SiteState& state, const Reservoir& reservoir)
-    : slots_(&slots), rates_(&rates) {
+    : graph_(&graph), rates_(rates) {
   mol_L_ = {reservoir.concentration(Ion::Host), reservoir.concentration(Ion::Guest)};
-  rematch(state, {});
+  list(state);
 }
 
-void ReferenceSelector::rematch(const SiteState& state, std::span<const SiteId>) {
+void ReferenceSelector::perform(const SiteState& state, const PossibleEvent&) { list(state); }
+
+void ReferenceSelector::list(const SiteState& state) {
+  std::vector<PossibleEvent> possible;
+  for (SiteId s = 0; s < graph_->size(); ++s) append_events(*graph_, state, s, possible);
   events_.clear();
-  for (SiteId s = 0; s < slots_->graph().size(); ++s) {
-    append_events(slots_->graph(), state, s, events_);
-  }
-  const std::vector<std::int64_t> before = numbers_;
-  numbers_.assign(event_class_count, 0);
-  for (const PossibleEvent& event : events_) ++numbers_[index_of(event.event_class)];
-  for (int c = 0; c < event_class_count; ++c) {
-    if (numbers_[c] != before[c]) mark_changed(c);
+  for (const PossibleEvent& event : possible) {
+    const EventCell cell = cell_of(*graph_, state, event.event_class.ion, event.from, event.to);
+    const double rate = rates_.rate(cell);
+    if (rate > 0.0) events_.push_back({event, rate});
   }
 }
 
 void ReferenceSelector::set_concentration(Ion ion, double mol_L) {
   mol_L_[static_cast<int>(ion)] = mol_L;
-  for (const PossibleEvent& event : events_) {
-    if (event.from == solution_site) mark_changed(index_of(event.event_class));
-  }
 }
 
-double ReferenceSelector::activity(const EventClass& event_class) const {
-  if (event_class.mechanism() != Mechanism::Adsorption) return 1.0;
-  return mol_L_[static_cast<int>(event_class.ion)];
-}
-
-double ReferenceSelector::rate(const PossibleEvent& event) const {
-  return rates_->rate(index_of(event.event_class)) * activity(event.event_class);
+double ReferenceSelector::rate(const RatedEvent& listed) const {
+  if (listed.event.from != solution_site) return listed.rate;
+  return listed.rate * mol_L_[static_cast<int>(listed.event.event_class.ion)];
 }
 
 double ReferenceSelector::total_rate() const {
   double total = 0.0;
-  for (const PossibleEvent& event : events_) total += rate(event);
+  for (const RatedEvent& listed : events_) total += rate(listed);
   return total;
 }
 
-PossibleEvent ReferenceSelector::pick(RandomStream& random) const {
-  assert(total_rate() > 0.0);
-  const double x = random.uniform() * total_rate();
-  const PossibleEvent* picked = nullptr;
-  double sum = 0.0;
-  for (const PossibleEvent& event : events_) {
-    if (rate(event) <= 0.0) continue;
-    picked = &event;
-    sum += rate(event);
-    if (x < sum) break;
+std::vector<RatedEvent> ReferenceSelector::events() const {
+  std::vector<RatedEvent> events;
+  for (const RatedEvent& listed : events_) {
+    if (rate(listed) > 0.0) events.push_back({listed.event, rate(listed)});
   }
-  return *picked;
+  return events;
 }
 
-std::int64_t ReferenceSelector::possible(int class_index) const {
-  if (activity(event_class_at(class_index)) <= 0.0) return 0;
-  return numbers_[class_index];
+NextEvent ReferenceSelector::next(RandomStream& random) const {
+  const double total = total_rate();
+  if (total <= 0.0) return {std::numeric_limits<double>::infinity(), {}};
+  const double waiting = random.exponential() / total;
+  const double x = random.uniform() * total;
+  const RatedEvent* picked = nullptr;
+  double sum = 0.0;
+  for (const RatedEvent& listed : events_) {
+    if (rate(listed) <= 0.0) continue;
+    picked = &listed;
+    sum += rate(listed);
+    if (x < sum) break;
+  }
+  return {waiting, picked->event};
 }
 
 }  // namespace catex

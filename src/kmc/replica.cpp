@@ -1,6 +1,5 @@
 #include "catex/kmc/replica.hpp"
 
-#include <cassert>
 #include <cmath>
 #include <utility>
 
@@ -10,11 +9,17 @@ namespace catex {
 
 namespace {
 
-constexpr std::int64_t events_between_questions = 1000;  // about a millisecond
+constexpr std::int64_t events_between_questions = 1000;  // at most a millisecond
 
-RateTable rates_of(const KmcSettings& settings, const ClassCounts& counts, int number) {
-  return settings.draw_rates ? RateTable::draw(counts, settings.seed, number)
-                             : RateTable::mean(counts);
+RateTable rates_of(const KmcProblem& problem, int number) {
+  const ClassCounts& counts = problem.catalog.pooled;
+  return problem.settings.draw_rates ? RateTable::draw(counts, problem.settings.seed, number)
+                                     : RateTable::mean(counts);
+}
+
+std::optional<RateModel> model_of(const KmcProblem& problem, int number) {
+  if (problem.settings.rate_kind == RateKind::Classes) return std::nullopt;
+  return problem.rate_model(number);
 }
 
 }  // namespace
@@ -25,17 +30,18 @@ std::int64_t sample_count(const KmcSettings& settings) {
   return static_cast<std::int64_t>(std::floor(intervals * (1.0 + 1e-12))) + 1;
 }
 
-Replica::Replica(const KmcSettings& settings, const ClassCounts& counts, const EventSlots& slots,
-                 const KmcStart& start, const Reservoir& solution, const Model& model,
-                 const ExchangeRoles& roles, int number)
-    : start_(&start),
-      model_(&model),
-      roles_(&roles),
+Replica::Replica(const KmcProblem& problem, const PaddedLattice& lattice, int number)
+    : start_(&problem.start),
+      model_(&problem.model),
+      roles_(&problem.roles),
       number_(number),
-      rates_(rates_of(settings, counts, number)),
-      simulation_(slots, rates_, start.state, solution, RandomStream(settings.seed, "kmc", number)),
-      interval_(settings.sample_interval_ps),
-      sample_count_(sample_count(settings)) {
+      rates_(rates_of(problem, number)),
+      rate_model_(model_of(problem, number)),
+      simulation_(lattice, rate_model_ ? RateSource(*rate_model_) : RateSource(rates_),
+                  problem.start.state, problem.solution,
+                  RandomStream(problem.settings.seed, "kmc", number)),
+      interval_(problem.settings.sample_interval_ps),
+      sample_count_(sample_count(problem.settings)) {
   samples_.reserve(sample_count_);
 }
 
@@ -62,16 +68,10 @@ void Replica::sample() {
   samples_.push_back(unchanged ? samples_.back()
                                : count_exchange(start_->graph, simulation_.state(), *model_,
                                                 *roles_, start_->lattice_parameter));
+  simulation_.look_at_opportunities(rates_, sample_time(samples_done()));
   events_at_sample_ = simulation_.events();
   samples_done_ = static_cast<std::int64_t>(samples_.size());
   events_done_ = simulation_.events();
-}
-
-EventRecord Replica::final_record() const {
-  assert(finished());
-  EventRecord record = simulation_.record();
-  record.advance(sample_time(sample_count_ - 1));
-  return record;
 }
 
 void Replica::restore(const SimulationSnapshot& snapshot, std::vector<ExchangeCounts> samples) {

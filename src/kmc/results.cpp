@@ -100,7 +100,7 @@ void write_band(const std::filesystem::path& file, const KmcSettings& settings,
 
 EventRecord sum_of_records(const KmcEnsemble& ensemble) {
   EventRecord total;
-  for (const Replica& replica : ensemble.replicas()) total += replica.final_record();
+  for (const Replica& replica : ensemble.replicas()) total += replica.simulation().record();
   return total;
 }
 

@@ -1,28 +1,22 @@
 #include "catex/kmc/selector.hpp"
 
-#include "class_lists.hpp"
 #include "reference_selector.hpp"
+#include "site_selector.hpp"
 
 namespace catex {
 
-void Selector::clear_changed() {
-  for (const int c : changed_) is_changed_[c] = 0;
-  changed_.clear();
-}
-
-void Selector::mark_changed(int class_index) {
-  if (is_changed_[class_index]) return;
-  is_changed_[class_index] = 1;
-  changed_.push_back(class_index);
-}
-
-std::unique_ptr<Selector> make_selector(SelectorKind kind, const EventSlots& slots,
-                                        const RateTable& rates, const SiteState& state,
+std::unique_ptr<Selector> make_selector(SelectorKind kind, const PaddedLattice& lattice,
+                                        const RateSource& rates, const SiteState& state,
                                         const Reservoir& reservoir) {
   if (kind == SelectorKind::Reference) {
-    return std::make_unique<ReferenceSelector>(slots, rates, state, reservoir);
+    return std::make_unique<ReferenceSelector>(lattice.graph(), rates, state, reservoir);
   }
-  return std::make_unique<ClassLists>(slots, rates, state, reservoir);
+  if (rates.model() != nullptr) {
+    return std::make_unique<SiteSelector<ModelSiteRates>>(
+        lattice, ModelSiteRates(*rates.model(), lattice.size()), state, reservoir);
+  }
+  return std::make_unique<SiteSelector<ClassSiteRates>>(
+      lattice, ClassSiteRates(*rates.table(), lattice.size()), state, reservoir);
 }
 
 }  // namespace catex

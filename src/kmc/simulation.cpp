@@ -1,89 +1,92 @@
 #include "catex/kmc/simulation.hpp"
 
-#include <array>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <numeric>
+#include <optional>
 #include <utility>
+
+#include "catex/base/errors.hpp"
 
 namespace catex {
 
-Simulation::Simulation(const EventSlots& slots, const RateTable& rates, SiteState state,
+Simulation::Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
                        Reservoir solution, RandomStream random, SelectorKind kind)
-    : slots_(&slots),
-      rates_(&rates),
+    : lattice_(&lattice),
+      rates_(rates),
       state_(std::move(state)),
       solution_(std::move(solution)),
       random_(std::move(random)),
       kind_(kind),
-      selector_(make_selector(kind, slots, rates, state_, solution_)) {
-  record_opportunities();
-  draw_waiting_time();
-}
+      selector_(make_selector(kind, lattice, rates, state_, solution_)),
+      next_(selector_->next(random_)) {}
 
 void Simulation::step() {
-  assert(std::isfinite(waiting_));
-  time_.add(waiting_);
-  const PossibleEvent event = selector_->pick(random_);
-  perform(event);
-  ++record_.events[index_of(event.event_class)];
+  assert(std::isfinite(next_.waiting));
+  time_.add(next_.waiting);
+  perform(next_.event);
+  ++record_.events[index_of(next_.event.event_class)];
   ++events_;
-  record_opportunities();
-  draw_waiting_time();
+  next_ = selector_->next(random_);
 }
 
 void Simulation::perform(const PossibleEvent& event) {
   const Ion ion = event.event_class.ion;
   const bool enters = event.from == solution_site;
   const bool leaves = event.to == solution_site;
-
-  std::array<SiteId, 2> changed;
-  std::size_t number = 0;
-  if (!enters) {
-    state_.occupants[event.from] = Occupant::Empty;
-    changed[number++] = event.from;
-  }
-  if (!leaves) {
-    state_.occupants[event.to] = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
-    changed[number++] = event.to;
-  }
-  selector_->rematch(state_, std::span(changed).first(number));
+  if (!enters) state_.occupants[event.from] = Occupant::Empty;
+  if (!leaves) state_.occupants[event.to] = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
+  selector_->perform(state_, event);
 
   if (enters) solution_.take(ion);
   if (leaves) solution_.give(ion);
   if (enters || leaves) selector_->set_concentration(ion, solution_.concentration(ion));
 }
 
-void Simulation::record_opportunities() {
-  for (const int c : selector_->changed()) {
-    record_.set_possible(c, rates_->status(c), selector_->possible(c), time());
+void Simulation::look_at_opportunities(const RateTable& known, double now) {
+  std::vector<std::int64_t> possible(event_class_count, 0);
+  std::vector<PossibleEvent> events;
+  for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
+    events.clear();
+    append_events(lattice_->graph(), state_, s, events);
+    for (const PossibleEvent& event : events) {
+      const EventClass& c = event.event_class;
+      if (event.from == solution_site && solution_.concentration(c.ion) <= 0.0) continue;
+      ++possible[index_of(c)];
+    }
   }
-  selector_->clear_changed();
-}
-
-void Simulation::draw_waiting_time() {
-  const double total = selector_->total_rate();
-  waiting_ = total > 0.0 ? random_.exponential() / total : std::numeric_limits<double>::infinity();
+  record_.look(possible, known, now);
 }
 
 SimulationSnapshot Simulation::snapshot() const {
-  return {state_.occupants, solution_,         time_, waiting_, random_.state(),
-          record_,          selector_->order()};
+  return {.occupants = state_.occupants,
+          .solution = solution_,
+          .time = time_,
+          .waiting = next_.waiting,
+          .next_from = next_.event.from,
+          .next_to = next_.event.to,
+          .next_ion = next_.event.event_class.ion,
+          .random = random_.state(),
+          .record = record_,
+          .order = selector_->order()};
 }
 
 void Simulation::restore(const SimulationSnapshot& snapshot) {
   state_.occupants = snapshot.occupants;
   solution_ = snapshot.solution;
   time_ = snapshot.time;
-  waiting_ = snapshot.waiting;
   random_.restore(snapshot.random);
   record_ = snapshot.record;
   events_ = std::accumulate(record_.events.begin(), record_.events.end(), std::int64_t{0});
-  selector_ = make_selector(kind_, *slots_, *rates_, state_, solution_);
+  selector_ = make_selector(kind_, *lattice_, rates_, state_, solution_);
   selector_->restore_order(snapshot.order);
-  selector_->clear_changed();
-  record_.restore_possible(*rates_, [this](int c) { return selector_->possible(c); });
+
+  next_ = {snapshot.waiting, {snapshot.next_from, snapshot.next_to, {}}};
+  if (std::isinf(snapshot.waiting)) return;
+  const std::optional<EventClass> next_class =
+      classify(lattice_->graph(), state_, snapshot.next_ion, snapshot.next_from, snapshot.next_to);
+  if (!next_class) throw InputError("its next event is impossible in its configuration");
+  next_.event.event_class = *next_class;
 }
 
 }  // namespace catex

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catex/catalog/catalog.hpp"
+#include "catex/catalog/rate_model.hpp"
 #include "catex/kmc/start.hpp"
 #include "catex/sites/site_graph.hpp"
 #include "catex/system/ion_system.hpp"
@@ -51,6 +52,26 @@ namespace catex::test {
     counts[event_class_at(c)] = measured(0.5 + random.uniform());
   }
   return counts;
+}
+
+/// The same, of half of the classes: the others have no rate.
+[[nodiscard]] inline ClassCounts rates_for_half() {
+  ClassCounts counts = rates_for_all();
+  RandomStream random(2, "test rates");
+  std::erase_if(counts, [&random](const auto&) { return random.uniform() < 0.5; });
+  return counts;
+}
+
+/// A model whose parameters are all different: path factors around 1/ps, energies of tens of meV,
+/// some of either sign.
+[[nodiscard]] inline RateModel random_model(std::uint64_t seed) {
+  RandomStream random(seed, "test model");
+  std::vector<double> parameters;
+  for (int p = 0; p < RateModel::Layout::size(); ++p) {
+    const bool energy = RateModel::Layout::unit(p) == "eV";
+    parameters.push_back((energy ? 0.02 : 0.15) * random.normal());
+  }
+  return RateModel(std::move(parameters), 550.0);
 }
 
 /// RS-PbS sphere (a = 6 Å) of 2 nm in the middle of a cubic box of 6 nm, without solution.

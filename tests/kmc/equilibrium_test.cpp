@@ -18,10 +18,9 @@ using namespace catex::test;
 class Equilibrium : public testing::TestWithParam<SelectorKind> {};
 
 INSTANTIATE_TEST_SUITE_P(Selector, Equilibrium,
-                         testing::Values(SelectorKind::ClassLists, SelectorKind::Reference),
+                         testing::Values(SelectorKind::Sites, SelectorKind::Reference),
                          [](const auto& param) {
-                           return param.param == SelectorKind::ClassLists ? "ClassLists"
-                                                                          : "Reference";
+                           return param.param == SelectorKind::Sites ? "Sites" : "Reference";
                          });
 
 /// Share of time in each configuration, over `events` events.
@@ -48,12 +47,12 @@ TEST_P(Equilibrium, DetailedBalanceGivesTheBoltzmannDistribution) {
     }
   }
   const SiteGraph graph = four_sites();
-  const EventSlots slots(graph);
+  const PaddedLattice lattice(graph);
   const RateTable rates = RateTable::mean(counts);
   SiteState state(graph);
   state.occupants[0] = state.occupants[1] = Occupant::Guest;
-  Simulation simulation(slots, rates, state, Reservoir::infinite(0.0, 0.0), RandomStream(1, "kmc"),
-                        GetParam());
+  Simulation simulation(lattice, rates, state, Reservoir::infinite(0.0, 0.0),
+                        RandomStream(1, "kmc"), GetParam());
   const auto shares = time_shares(simulation, 200000);
 
   ASSERT_EQ(shares.size(), 6u);  // pairs out of four
@@ -79,8 +78,8 @@ TEST_P(Equilibrium, AdsorptionFollowsLangmuir) {
   // The two O2 sites are not near each other, so each adsorbs on its own.
   const RateTable rates = RateTable::mean({{on, measured(k_on)}, {off, measured(k_off)}});
   const SiteGraph graph = four_sites();
-  const EventSlots slots(graph);
-  Simulation simulation(slots, rates, SiteState(graph), Reservoir::infinite(0.0, mol_L),
+  const PaddedLattice lattice(graph);
+  Simulation simulation(lattice, rates, SiteState(graph), Reservoir::infinite(0.0, mol_L),
                         RandomStream(1, "kmc"), GetParam());
   double occupied = 0.0;
   for (const auto& [configuration, share] : time_shares(simulation, 100000)) {
@@ -135,7 +134,7 @@ Eigen::MatrixXd generator(const SiteGraph& graph, const RateTable& rates,
 
 TEST_P(Equilibrium, RelaxationFollowsTheMasterEquation) {
   const SiteGraph graph = four_sites();
-  const EventSlots slots(graph);
+  const PaddedLattice lattice(graph);
   const RateTable rates = RateTable::mean(rates_for_all());
   const Reservoir solution = Reservoir::infinite(0.2, 0.6);
   SiteState start(graph);
@@ -146,7 +145,7 @@ TEST_P(Equilibrium, RelaxationFollowsTheMasterEquation) {
   constexpr int replicas = 8000;
   std::array<int, configurations> found{};
   for (int r = 0; r < replicas; ++r) {
-    Simulation simulation(slots, rates, start, solution, RandomStream(1, "kmc", r), GetParam());
+    Simulation simulation(lattice, rates, start, solution, RandomStream(1, "kmc", r), GetParam());
     while (simulation.next_event_time() <= time) simulation.step();
     ++found[number_of(simulation.state().occupants)];
   }

@@ -5,13 +5,9 @@
 #include <functional>
 
 #include "catex/base/stop.hpp"
-#include "catex/catalog/catalog.hpp"
-#include "catex/kmc/event_slots.hpp"
+#include "catex/kmc/padded_lattice.hpp"
+#include "catex/kmc/problem.hpp"
 #include "catex/kmc/replica.hpp"
-#include "catex/kmc/reservoir.hpp"
-#include "catex/kmc/settings.hpp"
-#include "catex/kmc/start.hpp"
-#include "catex/model/model.hpp"
 
 namespace catex {
 
@@ -20,16 +16,6 @@ struct KmcProgress {
   std::int64_t events = 0;
 };
 using KmcProgressCallback = std::function<void(const KmcProgress&)>;
-
-/// Everything an ensemble is about. References must outlive it.
-struct KmcProblem {
-  const KmcSettings& settings;
-  const Catalog& catalog;
-  const Model& model;
-  const ExchangeRoles& roles;
-  const KmcStart& start;
-  const Reservoir& solution;
-};
 
 /// Independent replicas of one crystal over the cores; each draws its own rates and its own
 /// events, so that how many threads share the work changes nothing.
@@ -52,7 +38,7 @@ class KmcEnsemble {
   [[nodiscard]] KmcProgress progress() const;
 
   KmcProblem problem_;
-  EventSlots slots_;
+  PaddedLattice lattice_;
   std::deque<Replica> replicas_;  ///< a deque: replicas hold on to their address
 };
 

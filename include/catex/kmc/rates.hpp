@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "catex/catalog/catalog.hpp"
+#include "catex/catalog/event_cell.hpp"
+#include "catex/catalog/rate_model.hpp"
 
 namespace catex {
 
@@ -34,6 +36,25 @@ class RateTable {
   std::vector<double> rates_;
   std::vector<RateStatus> status_;
   std::vector<int> measured_;
+};
+
+/// The rates that drive a simulation: of classes, or of a model. Refers to them.
+class RateSource {
+ public:
+  RateSource(const RateTable& table) : table_(&table) {}  // NOLINT: either is as good as a source
+  RateSource(const RateModel& model) : model_(&model) {}  // NOLINT
+
+  /// Of an event that the matcher lists [1/ps]; [1/(ps mol/L)] for an adsorption.
+  [[nodiscard]] double rate(const EventCell& cell) const {
+    return model_ != nullptr ? model_->rate(cell) : table_->rate(index_of(class_of(cell)));
+  }
+  /// nullptr when the rates are of the other kind.
+  [[nodiscard]] const RateTable* table() const { return table_; }
+  [[nodiscard]] const RateModel* model() const { return model_; }
+
+ private:
+  const RateTable* table_ = nullptr;
+  const RateModel* model_ = nullptr;
 };
 
 }  // namespace catex

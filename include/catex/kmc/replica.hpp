@@ -3,14 +3,14 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
-#include "catex/catalog/catalog.hpp"
 #include "catex/kmc/event_record.hpp"
+#include "catex/kmc/padded_lattice.hpp"
+#include "catex/kmc/problem.hpp"
 #include "catex/kmc/rates.hpp"
-#include "catex/kmc/settings.hpp"
 #include "catex/kmc/simulation.hpp"
-#include "catex/kmc/start.hpp"
 #include "catex/model/model.hpp"
 
 namespace catex {
@@ -18,10 +18,8 @@ namespace catex {
 /// One trajectory of an ensemble with its samples of the exchange.
 class Replica {
  public:
-  /// Keeps references to slots, start, model and roles.
-  Replica(const KmcSettings& settings, const ClassCounts& counts, const EventSlots& slots,
-          const KmcStart& start, const Reservoir& solution, const Model& model,
-          const ExchangeRoles& roles, int number);
+  /// Keeps references to the lattice and to what the problem refers to.
+  Replica(const KmcProblem& problem, const PaddedLattice& lattice, int number);
   Replica(const Replica&) = delete;
   Replica& operator=(const Replica&) = delete;
 
@@ -33,9 +31,9 @@ class Replica {
   [[nodiscard]] bool finished() const { return samples_done() == sample_count_; }
   [[nodiscard]] const std::vector<ExchangeCounts>& samples() const { return samples_; }
   [[nodiscard]] const Simulation& simulation() const { return simulation_; }
+  /// What the catalog knows about the classes; their rates drive the simulation unless there is
+  /// a model.
   [[nodiscard]] const RateTable& rates() const { return rates_; }
-  /// With its clocks at the end of the run. Needs finished().
-  [[nodiscard]] EventRecord final_record() const;
 
   /// For progress; may be asked from any thread.
   [[nodiscard]] std::int64_t samples_done() const { return samples_done_; }
@@ -57,6 +55,7 @@ class Replica {
   const ExchangeRoles* roles_;
   int number_;
   RateTable rates_;
+  std::optional<RateModel> rate_model_;
   Simulation simulation_;
   double interval_;  ///< [ps]
   std::int64_t sample_count_;

@@ -4,11 +4,18 @@
 
 namespace catex {
 
+/// Where the rates of a simulation come from.
+enum class RateKind {
+  Classes,  ///< the table of classes: one rate constant each
+  Model     ///< the log-linear model with detailed balance
+};
+
 struct KmcSettings {
   double duration_ps = 0.0;
   double sample_interval_ps = 2.0;
   int replicas = 20;
   std::uint64_t seed = 1;
+  RateKind rate_kind = RateKind::Classes;
   bool draw_rates = true;  ///< one posterior draw per replica; else the posterior means for all
   double checkpoint_minutes = 10.0;
   bool allow_unfit_catalog = false;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,7 +7,7 @@
 #include "catex/base/random.hpp"
 #include "catex/kmc/compensated_sum.hpp"
 #include "catex/kmc/event_record.hpp"
-#include "catex/kmc/event_slots.hpp"
+#include "catex/kmc/padded_lattice.hpp"
 #include "catex/kmc/rates.hpp"
 #include "catex/kmc/reservoir.hpp"
 #include "catex/kmc/selector.hpp"
@@ -22,24 +21,32 @@ struct SimulationSnapshot {
   Reservoir solution;
   CompensatedSum time;  ///< [ps]
   double waiting = 0.0;
+  SiteId next_from = solution_site;  ///< of the event that happens after `waiting`
+  SiteId next_to = solution_site;
+  Ion next_ion = Ion::Host;
   std::string random;
   EventRecord record;
   std::vector<std::int32_t> order;  ///< of the selector
 };
 
 /// Rejection-free kinetic Monte Carlo of the cations of one crystal (n-fold way: Bortz, Kalos,
-/// Lebowitz, J. Comput. Phys. 17, 10 (1975)). Events and their classes come from the matcher that
-/// also counted them in MD.
+/// Lebowitz, J. Comput. Phys. 17, 10 (1975)). Events and their classes are those of the matcher
+/// that also counted them in MD.
 class Simulation {
  public:
-  /// Keeps references to slots and rates.
-  Simulation(const EventSlots& slots, const RateTable& rates, SiteState state, Reservoir solution,
-             RandomStream random, SelectorKind kind = SelectorKind::ClassLists);
+  /// Keeps references to the lattice and the rates.
+  Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
+             Reservoir solution, RandomStream random, SelectorKind kind = SelectorKind::Sites);
 
   /// Time of the next event [ps]; infinity when nothing can happen any more (absorbed).
-  [[nodiscard]] double next_event_time() const { return time_.plus(waiting_); }
+  [[nodiscard]] double next_event_time() const { return time_.plus(next_.waiting); }
   /// Performs the next event. Needs a finite next_event_time().
   void step();
+
+  /// Counts the possible events of every class, with a rate or not, as they are at `now` [ps], not
+  /// later than the next event; none of Adsorption without ions in solution. Looks at every site.
+  /// @param known  what is known about the rates of the classes
+  void look_at_opportunities(const RateTable& known, double now);
 
   /// Time of the last event [ps].
   [[nodiscard]] double time() const { return time_.sum; }
@@ -50,23 +57,22 @@ class Simulation {
   [[nodiscard]] std::int64_t events() const { return events_; }
 
   [[nodiscard]] SimulationSnapshot snapshot() const;
-  /// Continues exactly where a simulation of the same crystal and rates was.
+  /// Continues exactly where a simulation of the same crystal and rates was. Throws InputError
+  /// when the snapshot contradicts itself.
   void restore(const SimulationSnapshot& snapshot);
 
  private:
   void perform(const PossibleEvent& event);
-  void record_opportunities();
-  void draw_waiting_time();
 
-  const EventSlots* slots_;
-  const RateTable* rates_;
+  const PaddedLattice* lattice_;
+  RateSource rates_;
   SiteState state_;
   Reservoir solution_;
   RandomStream random_;
   SelectorKind kind_;
   std::unique_ptr<Selector> selector_;
   CompensatedSum time_;
-  double waiting_ = 0.0;
+  NextEvent next_;
   EventRecord record_;
   std::int64_t events_ = 0;
 };

@@ -1,0 +1,228 @@
+// Events per second of the KMC engine, by rates and size. See bench/README.md.
+//   usage: bench_kmc [ROUNDS [SECONDS [SITES]]]
+// So many rounds, of so many seconds for every row; crystals of 1e4, 1e5, ... sites up to SITES.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <deque>
+#include <vector>
+
+#include "catex/kmc/simulation.hpp"
+
+namespace {
+
+using namespace catex;
+using Layout = RateModel::Layout;
+
+constexpr double temperature_K = 600.0;
+constexpr double vacancies = 0.03;      // share of the octahedra
+constexpr double interstitials = 0.03;  // guests on tetrahedra, per octahedron
+constexpr double shell = 0.15;          // share of the radius where every other ion is a guest
+
+/// Energies of some tenths of an eV, hosts on octahedra, guests rather on tetrahedra; a crystal
+/// keeps its vacancies and interstitials with it.
+RateModel example_model() {
+  std::vector<double> p(Layout::size(), 0.0);
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    const bool host = ion == Ion::Host;
+    for (int a = 0; a < site_kind_count; ++a) {
+      const auto from = static_cast<SiteKind>(a);
+      for (int b = 0; b <= a; ++b) {
+        const auto to = static_cast<SiteKind>(b);
+        const bool solution = from == SiteKind::Solution;
+        const bool direct = !solution && is_octahedral(from) && is_octahedral(to);
+        p[Layout::log_kappa(ion, from, to)] = solution ? -5.0 : direct ? -3.0 : host ? 0.0 : 1.0;
+      }
+      if (from == SiteKind::Solution) continue;
+      const bool oct = is_octahedral(from);
+      const int missing = (oct ? 6 : 4) - anion_count(from);
+      p[Layout::site_energy(ion, from)] =
+          -0.4 + (host ? (oct ? 0.0 : 0.35) : (oct ? 0.3 : -0.1)) + 0.1 * missing;
+    }
+    for (int depth = 1; depth <= Environment::deepest; ++depth) {
+      p[Layout::depth_energy(ion, depth)] = (host ? -0.02 : 0.02) * depth;
+      p[Layout::depth_mobility(ion, depth)] = -0.1 * depth;
+    }
+    for (const Ion other : {Ion::Host, Ion::Guest}) {
+      p[Layout::near_energy(ion, other)] = 0.05;
+      p[Layout::far_energy(ion, other)] = 0.005;
+      p[Layout::near_mobility(ion, other)] = -0.05;
+      p[Layout::far_mobility(ion, other)] = -0.02;
+    }
+  }
+  return RateModel(std::move(p), temperature_K);
+}
+
+/// Sphere of rock salt with about so many sites.
+SiteGraph sphere(int sites) {
+  constexpr double sites_per_node = 3.0 / 16.0;  // nodes of the simple cubic net of edge a/4
+  const double radius = std::cbrt(sites / sites_per_node * 3.0 / (4.0 * M_PI));
+  const int reach = static_cast<int>(radius) + 1;
+  std::vector<Node> anions;
+  for (int x = -reach; x <= reach; ++x) {
+    for (int y = -reach; y <= reach; ++y) {
+      for (int z = -reach; z <= reach; ++z) {
+        const bool inside = x * x + y * y + z * z < radius * radius;
+        if (inside && node_type({x, y, z}) == NodeType::Anion) anions.push_back({x, y, z});
+      }
+    }
+  }
+  return SiteGraph(std::move(anions));
+}
+
+SiteState start_state(const SiteGraph& graph) {
+  SiteState state(graph);
+  RandomStream random(1, "start");
+  double largest = 0.0;
+  const auto radius = [&graph](SiteId s) {
+    const Node& n = graph.node(s);
+    return std::sqrt(n.x * n.x + n.y * n.y + n.z * n.z);
+  };
+  for (SiteId s = 0; s < graph.size(); ++s) largest = std::max(largest, radius(s));
+  for (SiteId s = 0; s < graph.size(); ++s) {
+    if (state.kinds[s] == SiteKind::T4) {
+      // Two tetrahedra to an octahedron.
+      if (random.uniform() < 0.5 * interstitials) state.occupants[s] = Occupant::Guest;
+    } else if (state.kinds[s] == SiteKind::O6 || state.kinds[s] == SiteKind::O5) {
+      if (random.uniform() < vacancies) continue;
+      const bool outer = radius(s) > (1.0 - shell) * largest;
+      const bool guest = outer && random.uniform() < 0.5;
+      state.occupants[s] = guest ? Occupant::Guest : Occupant::Host;
+    }
+  }
+  return state;
+}
+
+/// Empty octahedra and occupied tetrahedra.
+struct MobileDefects {
+  int vacancies = 0;
+  int interstitials = 0;
+};
+MobileDefects mobile_defects(const SiteState& state) {
+  MobileDefects found;
+  for (std::size_t s = 0; s < state.kinds.size(); ++s) {
+    const bool occupied = state.occupants[s] != Occupant::Empty;
+    if (state.kinds[s] == SiteKind::O6 && !occupied) ++found.vacancies;
+    if (state.kinds[s] == SiteKind::T4 && occupied) ++found.interstitials;
+  }
+  return found;
+}
+
+/// Class counts of a run with the model: events and exposures as MD would have counted them.
+ClassCounts count_classes(const PaddedLattice& lattice, const RateModel& model,
+                          const Reservoir& solution) {
+  const RateTable nothing = RateTable::mean({});
+  Simulation simulation(lattice, model, start_state(lattice.graph()), solution,
+                        RandomStream(1, "counts"));
+  constexpr int looks = 1000;
+  constexpr int events_per_look = 1000;
+  for (int look = 0; look < looks; ++look) {
+    simulation.look_at_opportunities(nothing, simulation.time());
+    for (int i = 0; i < events_per_look; ++i) simulation.step();
+  }
+  ClassCounts counts;
+  const EventRecord& record = simulation.record();
+  for (int c = 0; c < event_class_count; ++c) {
+    const EventClass event_class = event_class_at(c);
+    double exposure = record.clocks[c].integral;
+    if (event_class.mechanism() == Mechanism::Adsorption) {
+      exposure *= solution.concentration(event_class.ion);
+    }
+    if (exposure <= 0.0) continue;
+    counts[event_class] = {
+        .events = record.events[c], .crossings = record.events[c], .exposure = exposure};
+  }
+  return counts;
+}
+
+bool whole(SiteKind kind) { return kind == SiteKind::O6 || kind == SiteKind::T4; }
+
+/// The classes with the most events.
+/// @param inside  only hops between whole octahedra and tetrahedra
+ClassCounts most_frequent(const ClassCounts& counts, std::size_t classes, bool inside) {
+  std::vector<std::pair<std::int64_t, EventClass>> order;
+  for (const auto& [event_class, count] : counts) {
+    if (inside && !(whole(event_class.from) && whole(event_class.to))) continue;
+    order.emplace_back(count.events, event_class);
+  }
+  std::ranges::sort(order, std::greater<>());
+  ClassCounts kept;
+  for (std::size_t i = 0; i < std::min(classes, order.size()); ++i) {
+    kept[order[i].second] = counts.at(order[i].second);
+  }
+  return kept;
+}
+
+/// One row of the table.
+struct Row {
+  std::string rates;
+  std::size_t classes;
+  Simulation simulation;
+  std::vector<double> events_per_us;
+};
+
+double events_per_us(Simulation& simulation, double seconds) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point begin = Clock::now();
+  constexpr int events_between_looks = 5000;
+  std::int64_t events = 0;
+  double elapsed = 0.0;
+  while (elapsed < seconds) {
+    for (int i = 0; i < events_between_looks; ++i) simulation.step();
+    events += events_between_looks;
+    elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
+  }
+  return static_cast<double>(events) / elapsed * 1e-6;
+}
+
+void print(Row& row) {
+  std::vector<double>& rates = row.events_per_us;
+  std::ranges::sort(rates);
+  const double median = rates[rates.size() / 2];
+  const MobileDefects defects = mobile_defects(row.simulation.state());
+  fmt::print("| {} | {} | {} | {} | {} | {:.2f} ({:.2f} to {:.2f}) | {:.0f} |\n",
+             row.simulation.state().kinds.size(), row.rates, row.classes, defects.vacancies,
+             defects.interstitials, median, rates.front(), rates.back(), 1e3 / median);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int rounds = argc > 1 ? std::atoi(argv[1]) : 5;
+  const double seconds = argc > 2 ? std::atof(argv[2]) : 1.0;
+  const int largest = argc > 3 ? std::atoi(argv[3]) : 1'000'000;
+  const RateModel model = example_model();
+  const Reservoir solution = Reservoir::infinite(0.1, 1.0);
+
+  std::vector<SiteGraph> graphs;
+  for (int sites = 10'000; sites <= largest; sites *= 10) graphs.push_back(sphere(sites));
+  std::deque<PaddedLattice> lattices(graphs.begin(), graphs.end());
+
+  const ClassCounts counts = count_classes(lattices.front(), model, solution);
+  const RateTable few = RateTable::mean(most_frequent(counts, 26, true));
+  const RateTable many = RateTable::mean(most_frequent(counts, 300, false));
+  std::deque<Row> rows;
+  for (const PaddedLattice& lattice : lattices) {
+    const auto add = [&](const char* name, std::size_t classes, const RateSource& rates) {
+      rows.push_back({name, classes,
+                      Simulation(lattice, rates, start_state(lattice.graph()), solution,
+                                 RandomStream(1, "bench")),
+                      {}});
+      for (SiteId s = 0; s < lattice.graph().size(); ++s) rows.back().simulation.step();
+    };
+    add("class table", few.measured().size(), few);
+    add("class table", many.measured().size(), many);
+    add("model", 0, model);
+  }
+  for (int round = 0; round < rounds; ++round) {
+    for (Row& row : rows) row.events_per_us.push_back(events_per_us(row.simulation, seconds));
+  }
+  fmt::print(
+      "| sites | rates | classes | vacancies | interstitials | 10^6 events/s | ns per event |\n"
+      "|---|---|---|---|---|---|---|\n");
+  for (Row& row : rows) print(row);
+}

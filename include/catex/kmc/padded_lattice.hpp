@@ -1,0 +1,74 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "catex/sites/site_graph.hpp"
+
+namespace catex {
+
+/// Index of a hole in a PaddedLattice.
+using LatticePlace = std::int32_t;
+
+/// The holes of a SiteGraph in a box of the whole net with empty holes all around, so that the
+/// neighbours of a place lie at the same offsets everywhere and need no list. Holes alternate,
+/// octahedral, tetrahedral, tetrahedral: three types with offsets of their own.
+/// Fixed during a simulation and shared by all replicas.
+class PaddedLattice {
+ public:
+  static constexpr int types = 3;
+
+  /// What the move of an ion does to the surroundings of a place at `offset` from its origin:
+  /// change of the number of its ions on near and far sites.
+  struct Change {
+    LatticePlace offset;
+    std::int8_t near;
+    std::int8_t far;
+  };
+
+  /// Keeps a reference to the graph.
+  explicit PaddedLattice(const SiteGraph& graph);
+
+  [[nodiscard]] const SiteGraph& graph() const { return *graph_; }
+  [[nodiscard]] LatticePlace size() const { return static_cast<LatticePlace>(sites_.size()); }
+  [[nodiscard]] LatticePlace place(SiteId site) const { return places_[site]; }
+  /// solution_site where the graph has no site.
+  [[nodiscard]] SiteId site(LatticePlace place) const { return sites_[place]; }
+  [[nodiscard]] static int type(LatticePlace place) { return place % types; }
+  [[nodiscard]] static bool octahedral(int type) { return type == 0; }
+
+  /// Offsets of the near sites (8 of an octahedral place, 10 of a tetrahedral one, its octahedra
+  /// first), all of them hop neighbours.
+  [[nodiscard]] std::span<const LatticePlace> near(int type) const { return types_[type].near; }
+  /// Offsets of the twelve far sites; hop neighbours of an octahedral place only.
+  [[nodiscard]] std::span<const LatticePlace> far(int type) const { return types_[type].far; }
+
+  /// Changes by a hop to near(type)[i], or far(type)[i - near size]. The first entry is the
+  /// origin's, the second the destination's; places where nothing changes are left out.
+  [[nodiscard]] std::span<const Change> changes_of_hop(int type, std::size_t i) const {
+    return types_[type].hops[i];
+  }
+  /// Index i above of a hop to `offset`, which is one of them.
+  [[nodiscard]] std::size_t hop(int type, LatticePlace offset) const;
+  /// Changes by an ion that appears at a place of this type; the first entry is the place's.
+  [[nodiscard]] std::span<const Change> changes_of_arrival(int type) const {
+    return types_[type].arrival;
+  }
+
+ private:
+  struct Type {
+    std::vector<LatticePlace> near;
+    std::vector<LatticePlace> far;
+    std::vector<std::vector<Change>> hops;
+    std::vector<Change> arrival;
+  };
+
+  const SiteGraph* graph_;
+  std::vector<LatticePlace> places_;  ///< by site
+  std::vector<SiteId> sites_;         ///< by place
+  std::array<Type, types> types_;
+};
+
+}  // namespace catex

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+
+#include "catex/catalog/catalog.hpp"
+#include "catex/catalog/rate_model.hpp"
+#include "catex/kmc/reservoir.hpp"
+#include "catex/kmc/settings.hpp"
+#include "catex/kmc/start.hpp"
+#include "catex/model/model.hpp"
+
+namespace catex {
+
+/// Everything an ensemble is about. References must outlive it.
+struct KmcProblem {
+  const KmcSettings& settings;
+  const Catalog& catalog;
+  const Model& model;
+  const ExchangeRoles& roles;
+  const KmcStart& start;
+  const Reservoir& solution;
+  /// Rate model of each replica, by number; asked with RateKind::Model only.
+  std::function<RateModel(int replica)> rate_model = {};
+};
+
+}  // namespace catex

@@ -1,0 +1,70 @@
+#include "model_site_rates.hpp"
+
+namespace catex {
+
+namespace {
+
+constexpr int lattice_kinds = site_kind_count - 1;
+
+/// One ion on a near or on a far site.
+Environment one_neighbour(Ion ion, bool far) {
+  Environment around;
+  if (far) {
+    (ion == Ion::Host ? around.far_hosts : around.far_guests) = 1;
+  } else {
+    (ion == Ion::Host ? around.near_hosts : around.near_guests) = 1;
+  }
+  return around;
+}
+
+}  // namespace
+
+ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model, Factor factor) {
+  FactorTable table{};
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    const int i = static_cast<int>(ion);
+    // The exponent is a sum: what neighbours add to it is the same for every kind and depth.
+    constexpr SiteKind some = SiteKind::O6;
+    const double alone = (model.*factor)(ion, some, {});
+    for (int k = 0; k < lattice_kinds; ++k) {
+      for (int depth = 0; depth <= Environment::deepest; ++depth) {
+        const Environment around{.depth = static_cast<std::uint8_t>(depth)};
+        table.base[i][4 * k + depth] = (model.*factor)(ion, static_cast<SiteKind>(k), around);
+      }
+    }
+    for (int pair = 0; pair < PackedCell::pair_count; ++pair) {
+      const auto hosts = static_cast<std::uint8_t>(pair % 16);
+      const auto guests = static_cast<std::uint8_t>(pair / 16);
+      const Environment near{.near_hosts = hosts, .near_guests = guests};
+      const Environment far{.far_hosts = hosts, .far_guests = guests};
+      table.near[i][pair] = (model.*factor)(ion, some, near) / alone;
+      table.far[i][pair] = (model.*factor)(ion, some, far) / alone;
+    }
+  }
+  return table;
+}
+
+ModelSiteRates::ModelSiteRates(const RateModel& model, LatticePlace size)
+    : factors_(size),
+      origin_(factor_table(model, &RateModel::origin_factor)),
+      destination_(factor_table(model, &RateModel::destination_factor)) {
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    const int i = static_cast<int>(ion);
+    for (int k = 0; k < lattice_kinds; ++k) {
+      const auto from = static_cast<SiteKind>(k);
+      if (is_surface(from)) {
+        solution_paths_[i][k] = model.path_factor(ion, from, SiteKind::Solution);
+      }
+      for (const bool far : {false, true}) {
+        const double mover = model.destination_factor(ion, from, one_neighbour(ion, far)) /
+                             model.destination_factor(ion, from, {});
+        for (int to = 0; to < lattice_kinds; ++to) {
+          paths_[i][k][far ? 1 : 0][to] =
+              model.path_factor(ion, from, static_cast<SiteKind>(to)) / mover;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace catex

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+
+#include "catex/catalog/event_cell.hpp"
+#include "catex/sites/site_graph.hpp"
+
+namespace catex {
+
+/// All that rates need to know of one place, in 24 bits: kind (Solution: no site), occupant and
+/// environment. The counts of the environment are of 4 bits each, next to each other, so that
+/// adding a small number changes one of them, and two of them are an index into a table.
+class PackedCell {
+ public:
+  PackedCell() = default;
+  PackedCell(SiteKind kind, int depth)
+      : bits_(static_cast<std::uint32_t>(kind) | static_cast<std::uint32_t>(depth) << depth_bit) {}
+
+  [[nodiscard]] SiteKind kind() const { return static_cast<SiteKind>(bits_ & 15u); }
+  [[nodiscard]] Occupant occupant() const { return static_cast<Occupant>(bits_ >> 4 & 3u); }
+  [[nodiscard]] Ion ion() const { return static_cast<Ion>((bits_ >> 4 & 3u) - 1u); }
+  [[nodiscard]] bool exists() const { return kind() != SiteKind::Solution; }
+  [[nodiscard]] bool occupied() const { return exists() && occupant() != Occupant::Empty; }
+  [[nodiscard]] bool free() const { return exists() && occupant() == Occupant::Empty; }
+
+  [[nodiscard]] int depth() const { return static_cast<int>(bits_ >> depth_bit & 3u); }
+  [[nodiscard]] int near_hosts() const { return static_cast<int>(bits_ >> near_bit & 15u); }
+  [[nodiscard]] int near_guests() const { return static_cast<int>(bits_ >> (near_bit + 4) & 15u); }
+  [[nodiscard]] int far_hosts() const { return static_cast<int>(bits_ >> far_bit & 15u); }
+  [[nodiscard]] int far_guests() const { return static_cast<int>(bits_ >> (far_bit + 4) & 15u); }
+  /// Hosts and guests in one number: hosts + 16 guests, below `pair_count`.
+  [[nodiscard]] int near_pair() const { return static_cast<int>(bits_ >> near_bit & 255u); }
+  [[nodiscard]] int far_pair() const { return static_cast<int>(bits_ >> far_bit & 255u); }
+  static constexpr int pair_count = 256;
+
+  [[nodiscard]] Environment environment() const {
+    return {.near_hosts = static_cast<std::uint8_t>(near_hosts()),
+            .near_guests = static_cast<std::uint8_t>(near_guests()),
+            .far_hosts = static_cast<std::uint8_t>(far_hosts()),
+            .far_guests = static_cast<std::uint8_t>(far_guests()),
+            .depth = static_cast<std::uint8_t>(depth())};
+  }
+
+  void set_occupant(Occupant occupant) {
+    bits_ = (bits_ & ~(3u << 4)) | static_cast<std::uint32_t>(occupant) << 4;
+  }
+  /// What to `add` for a change of the counts of one ion.
+  [[nodiscard]] static std::uint32_t change(Ion ion, int near, int far) {
+    const int shift = 4 * static_cast<int>(ion);
+    return (static_cast<std::uint32_t>(near) << (near_bit + shift)) +
+           (static_cast<std::uint32_t>(far) << (far_bit + shift));
+  }
+  void add(std::uint32_t change) { bits_ += change; }
+
+ private:
+  static constexpr int depth_bit = 6;
+  static constexpr int near_bit = 8;
+  static constexpr int far_bit = 16;
+
+  std::uint32_t bits_ = static_cast<std::uint32_t>(SiteKind::Solution);
+};
+
+}  // namespace catex

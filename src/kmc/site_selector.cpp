@@ -1,0 +1,303 @@
+#include "site_selector.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace catex {
+
+namespace {
+
+EventCell cell_of_departure(PackedCell from) {
+  return {.ion = from.ion(),
+          .from = from.kind(),
+          .to = SiteKind::Solution,
+          .origin = from.environment(),
+          .destination = {}};
+}
+
+void leave_out(Environment& around, Ion ion, bool far) {
+  if (far) {
+    --(ion == Ion::Host ? around.far_hosts : around.far_guests);
+  } else {
+    --(ion == Ion::Host ? around.near_hosts : around.near_guests);
+  }
+}
+
+}  // namespace
+
+template <typename SiteRates>
+SiteSelector<SiteRates>::SiteSelector(const PaddedLattice& lattice, SiteRates rates,
+                                      const SiteState& state, const Reservoir& reservoir)
+    : lattice_(&lattice),
+      rates_(std::move(rates)),
+      cells_(lattice.size()),
+      sums_(lattice.size()),
+      departures_(lattice.size()),
+      adsorptions_{SiteWeights(lattice.size()), SiteWeights(lattice.size())},
+      mol_L_{reservoir.concentration(Ion::Host), reservoir.concentration(Ion::Guest)},
+      marks_(lattice.size(), 0) {
+  put_ions(state);
+  for (SiteId s = 0; s < lattice.graph().size(); ++s) {
+    (void)rates_.refresh(lattice.place(s), cells_[lattice.place(s)]);
+  }
+  for (SiteId s = 0; s < lattice.graph().size(); ++s) {
+    update_departures(lattice.place(s), NearSum | FarSum);
+    update_adsorption(lattice.place(s));
+  }
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::put_ions(const SiteState& state) {
+  const SiteGraph& graph = lattice_->graph();
+  for (SiteId s = 0; s < graph.size(); ++s) {
+    cells_[lattice_->place(s)] = PackedCell(state.kinds[s], state.depths[s]);
+  }
+  for (SiteId s = 0; s < graph.size(); ++s) {
+    const Occupant occupant = state.occupants[s];
+    if (occupant == Occupant::Empty) continue;
+    const LatticePlace place = lattice_->place(s);
+    cells_[place].set_occupant(occupant);
+    const Ion ion = occupant == Occupant::Host ? Ion::Host : Ion::Guest;
+    change_counts(ion, place, lattice_->changes_of_arrival(PaddedLattice::type(place)), 1);
+  }
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::change_counts(Ion ion, LatticePlace at,
+                                            std::span<const PaddedLattice::Change> changes,
+                                            int sign) {
+  for (const PaddedLattice::Change& change : changes) {
+    cells_[at + change.offset].add(PackedCell::change(ion, sign * change.near, sign * change.far));
+  }
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::perform(const SiteState&, const PossibleEvent& event) {
+  const Ion ion = event.event_class.ion;
+  const bool enters = event.from == solution_site;
+  const bool leaves = event.to == solution_site;
+  const LatticePlace at = lattice_->place(enters ? event.to : event.from);
+  const int type = PaddedLattice::type(at);
+  std::span<const PaddedLattice::Change> changes = lattice_->changes_of_arrival(type);
+  if (!enters && !leaves) {
+    const LatticePlace to = lattice_->place(event.to);
+    changes = lattice_->changes_of_hop(type, lattice_->hop(type, to - at));
+  }
+
+  change_counts(ion, at, changes, leaves ? -1 : 1);
+  if (!enters) {
+    cells_[at].set_occupant(Occupant::Empty);
+    mark(at, Total);
+  }
+  if (!leaves) {
+    const LatticePlace to = lattice_->place(event.to);
+    cells_[to].set_occupant(ion == Ion::Host ? Occupant::Host : Occupant::Guest);
+    mark(to, NearSum | FarSum);
+  }
+  for (const PaddedLattice::Change& change : changes) refresh(at + change.offset);
+  update_marked();
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::refresh(LatticePlace place) {
+  const typename SiteRates::Refreshed found = rates_.refresh(place, cells_[place]);
+  if (found.origin) mark(place, SiteRates::origin_is_a_factor ? Total : NearSum | FarSum);
+  if (found.destination) {
+    mark_hops_to(place, found);
+    update_adsorption(place);
+  }
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::mark(LatticePlace origin, unsigned what) {
+  if (marks_[origin] == 0) marked_.push_back(origin);
+  marks_[origin] = static_cast<std::uint8_t>(marks_[origin] | what);
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::mark_hops_to(LatticePlace place,
+                                           const typename SiteRates::Refreshed& found) {
+  const int type = PaddedLattice::type(place);
+  for (const LatticePlace offset : lattice_->near(type)) {
+    if (rates_.hop_changed(place + offset, place, false, found)) mark(place + offset, NearSum);
+  }
+  if (!PaddedLattice::octahedral(type)) return;
+  for (const LatticePlace offset : lattice_->far(type)) {
+    if (rates_.hop_changed(place + offset, place, true, found)) mark(place + offset, FarSum);
+  }
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::update_marked() {
+  for (const LatticePlace origin : marked_) {
+    update_departures(origin, marks_[origin]);
+    marks_[origin] = 0;
+  }
+  marked_.clear();
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::update_departures(LatticePlace origin, unsigned what) {
+  if (!cells_[origin].occupied()) {
+    departures_.set(origin, 0.0);
+    return;
+  }
+  const int type = PaddedLattice::type(origin);
+  HopSums& sums = sums_[origin];
+  if (what & NearSum) {
+    sums.near = rates_.hop_sum(origin, false, lattice_->near(type), cells_.data());
+  }
+  if (!PaddedLattice::octahedral(type)) {
+    sums.far = 0.0;
+  } else if (what & FarSum) {
+    sums.far = rates_.hop_sum(origin, true, lattice_->far(type), cells_.data());
+  }
+  departures_.set(origin, rates_.departure(origin, sums.near + sums.far, cells_.data()));
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::update_adsorption(LatticePlace place) {
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    adsorptions_[static_cast<int>(ion)].set(place, rates_.adsorption(ion, place, cells_.data()));
+  }
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::set_concentration(Ion ion, double mol_L) {
+  mol_L_[static_cast<int>(ion)] = mol_L;
+}
+
+template <typename SiteRates>
+NextEvent SiteSelector<SiteRates>::next(RandomStream& random) const {
+  const double departures = departures_.bound();
+  const double hosts = mol_L_[0] > 0.0 ? mol_L_[0] * adsorptions_[0].bound() : 0.0;
+  const double guests = mol_L_[1] > 0.0 ? mol_L_[1] * adsorptions_[1].bound() : 0.0;
+  const double bound = departures + hosts + guests;
+  if (bound <= 0.0) return {std::numeric_limits<double>::infinity(), {}};
+
+  // Events of a Poisson process at the rate `bound`, of which each is accepted or not, are a
+  // Poisson process at the sum of the rates.
+  double waiting = 0.0;
+  while (true) {
+    waiting += random.exponential() / bound;
+    double x = random.uniform() * bound;
+    const double u = random.uniform();
+    if (x < departures || hosts + guests <= 0.0) {
+      const LatticePlace origin = departures_.trial(x, u);
+      if (origin != SiteWeights::rejected) return {waiting, departure_event(origin, random)};
+      continue;
+    }
+    x -= departures;
+    const Ion ion = x < hosts || guests <= 0.0 ? Ion::Host : Ion::Guest;
+    if (ion == Ion::Guest) x -= hosts;
+    const int i = static_cast<int>(ion);
+    const LatticePlace place = adsorptions_[i].trial(x / mol_L_[i], u);
+    if (place != SiteWeights::rejected) return {waiting, adsorption_event(ion, place)};
+  }
+}
+
+template <typename SiteRates>
+PossibleEvent SiteSelector<SiteRates>::departure_event(LatticePlace origin,
+                                                       RandomStream& random) const {
+  const int type = PaddedLattice::type(origin);
+  double x = random.uniform() * departures_.weight(origin);
+  LatticePlace to = origin;  // the last hop that has a rate, for when rounding leaves x beyond all
+  bool to_far = false;
+  const auto search = [&](bool far, std::span<const LatticePlace> offsets) {
+    for (const LatticePlace offset : offsets) {
+      const double rate = rates_.hop(origin, origin + offset, far, cells_.data());
+      if (rate <= 0.0) continue;
+      to = origin + offset;
+      to_far = far;
+      x -= rate;
+      if (x < 0.0) return true;
+    }
+    return false;
+  };
+  if (search(false, lattice_->near(type))) return hop_event(origin, to, false);
+  if (sums_[origin].far > 0.0 && search(true, lattice_->far(type))) {
+    return hop_event(origin, to, true);
+  }
+  const bool desorbs = rates_.desorption(origin, cells_.data()) > 0.0;
+  return desorbs ? desorption_event(origin) : hop_event(origin, to, to_far);
+}
+
+template <typename SiteRates>
+PossibleEvent SiteSelector<SiteRates>::hop_event(LatticePlace from, LatticePlace to,
+                                                 bool far) const {
+  EventCell cell = cell_of_departure(cells_[from]);
+  cell.to = cells_[to].kind();
+  cell.destination = cells_[to].environment();
+  leave_out(cell.destination, cell.ion, far);
+  return {lattice_->site(from), lattice_->site(to), class_of(cell)};
+}
+
+template <typename SiteRates>
+PossibleEvent SiteSelector<SiteRates>::desorption_event(LatticePlace from) const {
+  return {lattice_->site(from), solution_site, class_of(cell_of_departure(cells_[from]))};
+}
+
+template <typename SiteRates>
+PossibleEvent SiteSelector<SiteRates>::adsorption_event(Ion ion, LatticePlace place) const {
+  const EventCell cell{.ion = ion,
+                       .from = SiteKind::Solution,
+                       .to = cells_[place].kind(),
+                       .origin = {},
+                       .destination = cells_[place].environment()};
+  return {solution_site, lattice_->site(place), class_of(cell)};
+}
+
+template <typename SiteRates>
+double SiteSelector<SiteRates>::total_rate() const {
+  double total = departures_.total();
+  for (int i = 0; i < 2; ++i) {
+    if (mol_L_[i] > 0.0) total += mol_L_[i] * adsorptions_[i].total();
+  }
+  return total;
+}
+
+template <typename SiteRates>
+std::vector<RatedEvent> SiteSelector<SiteRates>::events() const {
+  const SiteGraph& graph = lattice_->graph();
+  std::vector<RatedEvent> events;
+  const auto add = [&events](const PossibleEvent& event, double rate) {
+    if (rate > 0.0) events.push_back({event, rate});
+  };
+  for (SiteId s = 0; s < graph.size(); ++s) {
+    const LatticePlace place = lattice_->place(s);
+    if (cells_[place].occupied()) {
+      for (const SiteId neighbour : graph.hop_neighbours(s)) {
+        const LatticePlace to = lattice_->place(neighbour);
+        const bool far = graph.octahedral(s) && graph.octahedral(neighbour);
+        const double rate = rates_.hop(place, to, far, cells_.data());
+        if (rate > 0.0) add(hop_event(place, to, far), rate);
+      }
+      add(desorption_event(place), rates_.desorption(place, cells_.data()));
+    } else {
+      for (const Ion ion : {Ion::Host, Ion::Guest}) {
+        add(adsorption_event(ion, place),
+            mol_L_[static_cast<int>(ion)] * rates_.adsorption(ion, place, cells_.data()));
+      }
+    }
+  }
+  return events;
+}
+
+template <typename SiteRates>
+std::vector<std::int32_t> SiteSelector<SiteRates>::order() const {
+  std::vector<std::int32_t> order;
+  departures_.append_order(order);
+  for (const SiteWeights& weights : adsorptions_) weights.append_order(order);
+  return order;
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::restore_order(std::span<const std::int32_t> order) {
+  departures_.take_order(order);
+  for (SiteWeights& weights : adsorptions_) weights.take_order(order);
+}
+
+template class SiteSelector<ClassSiteRates>;
+template class SiteSelector<ModelSiteRates>;
+
+}  // namespace catex

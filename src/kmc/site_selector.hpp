@@ -1,0 +1,75 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "catex/kmc/selector.hpp"
+#include "class_site_rates.hpp"
+#include "model_site_rates.hpp"
+#include "packed_cell.hpp"
+#include "site_weights.hpp"
+
+namespace catex {
+
+/// Knows for each site the sum of the rates of what its ion may do, and for each empty site the
+/// rates of adsorption; draws a site by these, then one of its events. A move changes the
+/// surroundings of some thirty sites, and only what depends on them is computed anew.
+/// Nothing is ever updated by differences: every number is the same as if computed from scratch.
+///
+/// `SiteRates` (ClassSiteRates, ModelSiteRates) says what the rates are.
+template <typename SiteRates>
+class SiteSelector final : public Selector {
+ public:
+  SiteSelector(const PaddedLattice& lattice, SiteRates rates, const SiteState& state,
+               const Reservoir& reservoir);
+
+  void perform(const SiteState& state, const PossibleEvent& event) override;
+  void set_concentration(Ion ion, double mol_L) override;
+  [[nodiscard]] NextEvent next(RandomStream& random) const override;
+  [[nodiscard]] double total_rate() const override;
+  [[nodiscard]] std::vector<RatedEvent> events() const override;
+  [[nodiscard]] std::vector<std::int32_t> order() const override;
+  void restore_order(std::span<const std::int32_t> order) override;
+
+ private:
+  /// Sums of the rates of a site's hops to near and to far sites.
+  struct HopSums {
+    double near = 0.0;
+    double far = 0.0;
+  };
+  enum Mark : std::uint8_t { NearSum = 1, FarSum = 2, Total = 4 };
+
+  void put_ions(const SiteState& state);
+  void change_counts(Ion ion, LatticePlace at, std::span<const PaddedLattice::Change> changes,
+                     int sign);
+  void refresh(LatticePlace place);
+  void mark(LatticePlace origin, unsigned what);
+  void mark_hops_to(LatticePlace place, const typename SiteRates::Refreshed& found);
+  void update_marked();
+  void update_departures(LatticePlace origin, unsigned what);
+  void update_adsorption(LatticePlace place);
+
+  [[nodiscard]] PossibleEvent departure_event(LatticePlace origin, RandomStream& random) const;
+  [[nodiscard]] PossibleEvent adsorption_event(Ion ion, LatticePlace place) const;
+  /// @param far  the hop is to a far site
+  [[nodiscard]] PossibleEvent hop_event(LatticePlace from, LatticePlace to, bool far) const;
+  [[nodiscard]] PossibleEvent desorption_event(LatticePlace from) const;
+
+  const PaddedLattice* lattice_;
+  SiteRates rates_;
+  std::vector<PackedCell> cells_;           ///< by place
+  std::vector<HopSums> sums_;               ///< by place
+  SiteWeights departures_;                  ///< by place: hops and desorption of its ion
+  std::array<SiteWeights, 2> adsorptions_;  ///< by ion and place, per mol/L
+  std::array<double, 2> mol_L_{};
+
+  std::vector<std::uint8_t> marks_;  ///< by place: what of it is to be computed anew
+  std::vector<LatticePlace> marked_;
+};
+
+extern template class SiteSelector<ClassSiteRates>;
+extern template class SiteSelector<ModelSiteRates>;
+
+}  // namespace catex

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace catex {
+
+/// Non-negative weights of many items, and choice in proportion to them at a cost that does not
+/// depend on their number: composition and rejection (A. Slepoy, A. P. Thompson, S. J. Plimpton, J.
+/// Chem. Phys. 128, 205101 (2008)). Items are grouped by the power of two above their weight; a
+/// group is chosen by its number of members, then a member uniformly, which is accepted with
+/// weight / power of two, at least one half. No sum of weights is ever kept, so that none can
+/// drift.
+class SiteWeights {
+ public:
+  explicit SiteWeights(std::int32_t size) : items_(size) { slot_of_exponent_.fill(none); }
+
+  [[nodiscard]] double weight(std::int32_t item) const { return items_[item].weight; }
+  /// Throws RunError unless 0 <= weight < infinity.
+  void set(std::int32_t item, double weight) {
+    Item& it = items_[item];
+    if (exponent_of(it.weight) == exponent_of(weight)) {
+      it.weight = weight;
+    } else {
+      regroup(item, weight);
+    }
+  }
+
+  /// Upper bound of the sum of all weights, less than twice the sum; 0 only without any weight.
+  [[nodiscard]] double bound() const {
+    double sum = 0.0;
+    for (const double w : group_weights_) sum += w;
+    return sum;
+  }
+  /// Sum of all weights; looks at each.
+  [[nodiscard]] double total() const;
+
+  static constexpr std::int32_t rejected = -1;
+  /// An item in proportion to weight/bound(), or `rejected` with the rest of the probability.
+  /// @param x  uniform in [0, bound()), bound() > 0
+  /// @param u  uniform in [0, 1)
+  [[nodiscard]] std::int32_t trial(double x, double u) const;
+
+  /// The members of all groups in their order, on which the choice depends besides the weights.
+  void append_order(std::vector<std::int32_t>& order) const;
+  /// Takes the order from the front of `order` of an object with the same weights; throws
+  /// InputError when it is not.
+  void take_order(std::span<const std::int32_t>& order);
+
+ private:
+  static constexpr std::int16_t none = -1;
+  struct Item {
+    double weight = 0.0;
+    std::int32_t position = 0;  ///< in its group
+  };
+  struct Group {
+    int exponent;
+    double unit;  ///< the power of two above the weights
+    std::vector<std::int32_t> members;
+  };
+
+  /// Biased exponent of the binary representation; `none` for weight 0.
+  [[nodiscard]] static int exponent_of(double weight) {
+    return weight == 0.0 ? none : static_cast<int>(std::bit_cast<std::uint64_t>(weight) >> 52);
+  }
+  void regroup(std::int32_t item, double weight);
+  void leave(std::int32_t item);
+  void enter(std::int32_t item, int exponent);
+  [[nodiscard]] int slot(int exponent);
+
+  std::vector<Item> items_;
+  std::vector<Group> groups_;          ///< by falling exponent
+  std::vector<double> group_weights_;  ///< of each group: members x unit
+  std::array<std::int16_t, 2048> slot_of_exponent_;
+};
+
+}  // namespace catex
