@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "catex/base/constants.hpp"
-#include "catex/catalog/gates.hpp"
+#include "catex/rates/run_tests.hpp"
 
 namespace catex {
 namespace {
@@ -135,7 +135,7 @@ std::string memory_row(const Catalog& catalog) {
                   fmt::format("{} of {} states Markov within errors", free, known));
 }
 
-std::string stationarity_row(const StationarityTest& test) {
+std::string stationarity_row(const DriftSummary& test) {
   // One in twenty drifts by chance; twice that is taken for a drift.
   return gate_row("stationary classes", test.classes > 0, 10 * test.drifting <= test.classes,
                   fmt::format("{} of {} drift between blocks of time (p < 0.05); {:.1f} expected "
@@ -242,8 +242,7 @@ std::string gates_text(const Catalog& catalog) {
          gate_row("better than one rate", halves.counted > 0.0, halves.gain_over_one_rate > 0.0,
                   fmt::format("second half, ln likelihood per event: {:+.3f}",
                               halves.gain_over_one_rate)) +
-         stationarity_row(stationarity_test(catalog.runs)) + plateau_row(catalog) +
-         memory_row(catalog);
+         stationarity_row(drift_summary(catalog.runs)) + plateau_row(catalog) + memory_row(catalog);
 }
 
 void add_tests_json(const Catalog& catalog, nlohmann::json& json) {
@@ -257,7 +256,7 @@ void add_tests_json(const Catalog& catalog, nlohmann::json& json) {
     json["departures"].push_back(departure_json(counts));
   }
   const HalvesTest halves = halves_test(catalog.runs);
-  const StationarityTest stationarity = stationarity_test(catalog.runs);
+  const DriftSummary stationarity = drift_summary(catalog.runs);
   json["gates"] = {
       {"halves",
        {{"classes", halves.classes},

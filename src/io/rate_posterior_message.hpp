@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
-#include "catex/catalog/rate_posterior.hpp"
 #include "catex/io/proto/rate_posterior.pb.h"
+#include "catex/rates/rate_posterior.hpp"
 
 namespace catex {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "catex/catalog/catalog.hpp"
-#include "catex/catalog/rate_model.hpp"
 #include "catex/kmc/start.hpp"
+#include "catex/rates/rate_model.hpp"
 #include "catex/sites/site_graph.hpp"
 #include "catex/system/ion_system.hpp"
 #include "catex/system/nanocrystal.hpp"

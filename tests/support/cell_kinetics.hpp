@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "catex/base/random.hpp"
-#include "catex/catalog/counted_run.hpp"
-#include "catex/catalog/rate_model.hpp"
+#include "catex/rates/counted_run.hpp"
+#include "catex/rates/rate_model.hpp"
 #include "catex/sites/matcher.hpp"
 
 namespace catex::test {

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "catex/base/random.hpp"
-#include "catex/catalog/counted_run.hpp"
-#include "catex/catalog/rate_model.hpp"
-#include "catex/catalog/rate_prior.hpp"
-#include "catex/catalog/run_variation.hpp"
+#include "catex/rates/counted_run.hpp"
+#include "catex/rates/rate_model.hpp"
+#include "catex/rates/rate_prior.hpp"
+#include "catex/rates/run_variation.hpp"
 
 namespace catex::test {
 

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "catex/catalog/rate_posterior.hpp"
+#include "catex/rates/rate_posterior.hpp"
 
 namespace catex {
 

@@ -3,11 +3,11 @@
 #include <functional>
 
 #include "catex/catalog/catalog.hpp"
-#include "catex/catalog/rate_model.hpp"
 #include "catex/kmc/reservoir.hpp"
 #include "catex/kmc/settings.hpp"
 #include "catex/kmc/start.hpp"
 #include "catex/model/model.hpp"
+#include "catex/rates/rate_model.hpp"
 
 namespace catex {
 

@@ -6,7 +6,7 @@
 
 #include "catex/catalog/catalog.hpp"
 #include "catex/catalog/event_cell.hpp"
-#include "catex/catalog/rate_model.hpp"
+#include "catex/rates/rate_model.hpp"
 
 namespace catex {
 

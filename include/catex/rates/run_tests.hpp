@@ -1,0 +1,104 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "catex/catalog/catalog.hpp"
+
+namespace catex {
+
+// What runs say about whether rates describe them at all (docs/catalog.md, "Tests").
+
+enum class Plateau {
+  Reached,  ///< the rate does not depend on the return window
+  None,
+  TooFew,  ///< moves to tell
+};
+
+/// Rate of one ion's moves between two kinds of sites, by how long they must last.
+struct ReturnTest {
+  Ion ion;
+  SiteKind from;
+  SiteKind to;
+  std::int64_t crossings = 0;
+  std::array<std::int64_t, return_windows_ps.size()> lasting{};
+  /// Of the time before the last window of each run, in which moves can be told to last [ps], or
+  /// [ps mol/L] of an adsorption.
+  std::array<double, return_windows_ps.size()> exposure{};
+
+  /// [1/ps], or [1/(ps mol/L)]; 0 without exposure.
+  [[nodiscard]] double rate(std::size_t window) const;
+  /// k(8 ps) / k(2 ps).
+  [[nodiscard]] std::optional<double> ratio() const;
+  [[nodiscard]] Plateau verdict() const;
+};
+
+/// A rate that loses more than a fifth when the window is made four times as long is no constant:
+/// curves would shift by more than the 10 % to which one run tests a model.
+inline constexpr double least_plateau_ratio = 0.8;
+/// Lasting moves below which the ratio says nothing: its standard error is about 0.1 then.
+inline constexpr std::int64_t fewest_lasting = 20;
+
+/// By the number of crossings, the most first.
+[[nodiscard]] std::vector<ReturnTest> return_tests(std::span<const RunEvents> runs);
+
+enum class Memory {
+  None,     ///< Markov within errors
+  Present,  ///< the hazard changes with age
+  TooFew,   ///< departures to tell
+};
+
+/// Hazard of departure of one ion from one kind of site, young against old.
+struct AgeTest {
+  AgeCounts counts;
+  struct Part {
+    std::int64_t departures = 0;
+    double time_ps = 0.0;
+    [[nodiscard]] double hazard() const {
+      return time_ps > 0.0 ? static_cast<double>(departures) / time_ps : 0.0;
+    }
+  };
+  Part young;  ///< from `young_from_ps` to `old_from_ps` after arrival
+  Part old;    ///< from then on
+
+  /// hazard of the young / hazard of the old; nullopt when one is not known.
+  [[nodiscard]] std::optional<double> ratio() const;
+  /// Its 95 % interval, of two Poisson counts: J. Przyborowski, H. Wilenski, Biometrika 31, 313
+  /// (1940). Needs time in both parts.
+  [[nodiscard]] double ratio_low() const;
+  [[nodiscard]] double ratio_high() const;
+  [[nodiscard]] Memory verdict() const;
+};
+
+/// An ion that leaves for where it came from within the return window never arrived; so ages begin
+/// where that no longer matters.
+inline constexpr double young_from_ps = 2.0;
+inline constexpr double old_from_ps = 8.0;
+
+[[nodiscard]] std::vector<AgeTest> age_tests(std::span<const RunEvents> runs);
+
+/// Rates of the first half of every run's time against what happened in the second.
+struct HalvesTest {
+  int classes = 0;          ///< with at least 5 events predicted
+  double chi_square = 0.0;  ///< of these, with the spread of the posterior of the first half
+  double predicted = 0.0;   ///< events of all classes with exposure in both halves
+  double counted = 0.0;
+  /// ln (likelihood of the second half by the class rates of the first / by one rate for each ion
+  /// and mechanism), per event.
+  double gain_over_one_rate = 0.0;
+};
+[[nodiscard]] HalvesTest halves_test(std::span<const RunEvents> runs);
+
+/// Whether the rates of classes with at least 20 events in a run are the same in all its blocks of
+/// time (test_stationarity).
+struct DriftSummary {
+  int classes = 0;   ///< tested, summed over runs
+  int drifting = 0;  ///< p < 0.05; a twentieth is expected by chance
+};
+[[nodiscard]] DriftSummary drift_summary(std::span<const RunEvents> runs);
+
+/// Sums over runs, by kind of site.
+[[nodiscard]] std::vector<DepartureCounts> total_departures(std::span<const RunEvents> runs);
+
+}  // namespace catex

@@ -1,0 +1,60 @@
+#include "catex/rates/rate_posterior.hpp"
+
+#include <array>
+#include <cmath>
+#include <vector>
+
+namespace catex {
+namespace {
+
+RateModel model_of(const Eigen::VectorXd& parameters, double temperature_K) {
+  return {{parameters.begin(), parameters.end()}, temperature_K};
+}
+
+/// Adds the deviation of its group to ln kappa of every path.
+void add_deviations(const std::array<double, variation_groups>& u, Eigen::VectorXd& parameters) {
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (int a = 0; a < site_kind_count; ++a) {
+      for (int b = 0; b <= a; ++b) {
+        const auto from = static_cast<SiteKind>(a);
+        const auto to = static_cast<SiteKind>(b);
+        parameters[RateModel::Layout::log_kappa(ion, from, to)] +=
+            u[static_cast<std::size_t>(variation_group(ion, from, to))];
+      }
+    }
+  }
+}
+
+}  // namespace
+
+RateModel RateModelPosterior::draw(RandomStream& random, double temperature_K) const {
+  Eigen::VectorXd drawn = parameters.draw(random);
+  const Eigen::VectorXd sigmas = log_sigma.draw(random).array().exp();
+  std::array<double, variation_groups> u{};
+  for (int g = 0; g < variation_groups; ++g) u[g] = sigmas[g] * random.normal();
+  add_deviations(u, drawn);
+  return model_of(drawn, temperature_K);
+}
+
+RateModel RateModelPosterior::typical(double temperature_K) const {
+  return model_of(parameters.mean, temperature_K);
+}
+
+RateModelPosterior::LogRate RateModelPosterior::log_rate(const EventCell& cell,
+                                                         double temperature_K) const {
+  std::vector<RateModel::Term> terms;
+  RateModel::append_terms(cell, temperature_K, terms);
+  double mean = 0.0;
+  double variance = 0.0;
+  for (const auto& [i, x] : terms) {
+    mean += x * parameters.mean[i];
+    for (const auto& [j, y] : terms) variance += x * y * parameters.covariance(i, j);
+  }
+  return {mean, std::sqrt(variance)};
+}
+
+double RateModelPosterior::sigma(VariationGroup group) const {
+  return std::sqrt(mean_square_sigma(log_sigma, static_cast<int>(group)));
+}
+
+}  // namespace catex

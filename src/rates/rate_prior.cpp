@@ -1,0 +1,171 @@
+#include "catex/rates/rate_prior.hpp"
+
+#include <Eigen/Cholesky>
+#include <initializer_list>
+
+#include "catex/base/constants.hpp"
+#include "catex/rates/poisson_regression.hpp"
+
+namespace catex {
+namespace {
+
+using Layout = RateModel::Layout;
+
+// Means and standard deviations; docs/rates.md gives the reason of each.
+constexpr double level_mean = -5.0;  // ln kappa, ln(1/ps)
+constexpr double level_sd = 3.0;     // common to the paths of one type
+constexpr double path_sd = 1.5;      // of each around it
+constexpr double barrier_mean = 0.5;
+constexpr double barrier_sd = 0.3;
+constexpr double energy_per_anion = -0.17;
+constexpr double binding_sd = 1.0;  // common to the sites of an ion
+constexpr double site_energy_sd = 0.3;
+constexpr double depth_energy_sd = 0.3;
+constexpr double near_energy_sd = 0.3;
+constexpr double far_energy_sd = 0.1;
+constexpr double near_mobility_sd = 0.5;
+constexpr double far_mobility_sd = 0.2;
+constexpr double depth_mobility_sd = 1.0;
+constexpr double ceiling_exposure = 0.1;  // [ps], or [ps mol/L]
+
+constexpr std::initializer_list<Ion> ions = {Ion::Host, Ion::Guest};
+
+double square(double x) { return x * x; }
+
+void set(Gaussian& prior, int parameter, double mean, double sd) {
+  prior.mean[parameter] = mean;
+  prior.covariance(parameter, parameter) = square(sd);
+}
+
+void set_levels(Gaussian& prior, Ion ion) {
+  for (int a = 0; a < site_kind_count; ++a) {
+    for (int b = 0; b <= a; ++b) {
+      const auto path_kind = [](int k) { return static_cast<SiteKind>(k); };
+      const int i = Layout::log_kappa(ion, path_kind(a), path_kind(b));
+      const int type = Layout::barrier(ion, path_kind(a), path_kind(b));
+      prior.mean[i] = level_mean;
+      for (int c = 0; c < site_kind_count; ++c) {
+        for (int d = 0; d <= c; ++d) {
+          if (Layout::barrier(ion, path_kind(c), path_kind(d)) != type) continue;
+          const int j = Layout::log_kappa(ion, path_kind(c), path_kind(d));
+          prior.covariance(i, j) = square(level_sd) + (i == j ? square(path_sd) : 0.0);
+        }
+      }
+      set(prior, type, barrier_mean, barrier_sd);
+    }
+  }
+}
+
+void set_site_energies(Gaussian& prior, Ion ion) {
+  for (int a = 0; a + 1 < site_kind_count; ++a) {
+    const auto kind = static_cast<SiteKind>(a);
+    const int i = Layout::site_energy(ion, kind);
+    prior.mean[i] = energy_per_anion * anion_count(kind);
+    for (int b = 0; b + 1 < site_kind_count; ++b) {
+      const int j = Layout::site_energy(ion, static_cast<SiteKind>(b));
+      prior.covariance(i, j) = square(binding_sd) + (i == j ? square(site_energy_sd) : 0.0);
+    }
+  }
+}
+
+/// What is assumed of each parameter alone.
+Gaussian parameter_prior() {
+  const int n = Layout::size();
+  Gaussian prior{Eigen::VectorXd::Zero(n), Eigen::MatrixXd::Zero(n, n)};
+  for (const Ion ion : ions) {
+    set_levels(prior, ion);
+    set_site_energies(prior, ion);
+    for (int depth = 1; depth <= Environment::deepest; ++depth) {
+      set(prior, Layout::depth_energy(ion, depth), 0.0, depth_energy_sd);
+      set(prior, Layout::depth_mobility(ion, depth), 0.0, depth_mobility_sd);
+    }
+    for (const Ion neighbour : ions) {
+      set(prior, Layout::near_energy(ion, neighbour), 0.0, near_energy_sd);
+      set(prior, Layout::far_energy(ion, neighbour), 0.0, far_energy_sd);
+      set(prior, Layout::near_mobility(ion, neighbour), 0.0, near_mobility_sd);
+      set(prior, Layout::far_mobility(ion, neighbour), 0.0, far_mobility_sd);
+    }
+  }
+  return prior;
+}
+
+/// Surroundings at which the ceiling holds: moderately crowded, by either ion.
+std::vector<Environment> usual_environments() {
+  std::vector<Environment> environments;
+  for (const int hosts : {0, 1}) {
+    for (const int far_hosts : {0, 6}) {
+      environments.push_back({.near_hosts = static_cast<std::uint8_t>(hosts),
+                              .near_guests = static_cast<std::uint8_t>(1 - hosts),
+                              .far_hosts = static_cast<std::uint8_t>(far_hosts),
+                              .far_guests = static_cast<std::uint8_t>(6 - far_hosts)});
+    }
+  }
+  return environments;
+}
+
+bool is_path(SiteKind from, SiteKind to) {
+  if (from == SiteKind::Solution) return is_surface(to);
+  return to != SiteKind::Solution || is_surface(from);
+}
+
+/// "No event in `ceiling_exposure`" for every path and all these surroundings: no rate constant
+/// exceeds the frequencies of vibrations by far.
+std::vector<RegressionBlock> ceiling() {
+  std::vector<RegressionBlock> blocks;
+  for (const Ion ion : ions) {
+    for (int from = 0; from < site_kind_count; ++from) {
+      for (int to = 0; to < site_kind_count; ++to) {
+        EventCell cell{ion, static_cast<SiteKind>(from), static_cast<SiteKind>(to), {}, {}};
+        if (!is_path(cell.from, cell.to)) continue;
+        std::vector<RegressionRow> rows;
+        for (const Environment& around : usual_environments()) {
+          if (cell.from != SiteKind::Solution) cell.origin = around;
+          if (cell.to != SiteKind::Solution) cell.destination = around;
+          rows.push_back({.terms = {}, .events = 0.0, .exposure = ceiling_exposure});
+          RateModel::append_terms(cell, RateModel::reference_temperature_K, rows.back().terms);
+        }
+        blocks.push_back(make_block(rows));
+      }
+    }
+  }
+  return blocks;
+}
+
+}  // namespace
+
+Gaussian rate_prior() {
+  const Gaussian wide = parameter_prior();
+  const std::vector<RegressionBlock> blocks = ceiling();
+  const Eigen::MatrixXd precision =
+      wide.covariance.llt().solve(Eigen::MatrixXd::Identity(wide.size(), wide.size()));
+  return fit_regression(
+             blocks, wide.mean, precision,
+             {.posterior = wide, .offsets = no_offsets(blocks), .information = {}, .response = {}})
+      .posterior;
+}
+
+LogLinearRates rate_model_rates(Gaussian prior) {
+  return {std::move(prior), RateModel::append_terms};
+}
+
+LogLinearRates one_rate_rates() {
+  constexpr int mechanisms = 4;
+  constexpr int levels = 2 * mechanisms;
+  Gaussian prior{Eigen::VectorXd::Zero(2 * levels), Eigen::MatrixXd::Zero(2 * levels, 2 * levels)};
+  for (int level = 0; level < levels; ++level) {
+    set(prior, level, level_mean, level_sd);
+    set(prior, levels + level, barrier_mean, barrier_sd);
+  }
+  const auto append = [](const EventCell& cell, double temperature_K,
+                         std::vector<RateModel::Term>& terms) {
+    const int level =
+        mechanisms * static_cast<int>(cell.ion) + static_cast<int>(class_of(cell).mechanism());
+    terms.push_back({level, 1.0});
+    terms.push_back(
+        {levels + level, 1.0 / (constants::boltzmann * RateModel::reference_temperature_K) -
+                             1.0 / (constants::boltzmann * temperature_K)});
+  };
+  return {std::move(prior), append};
+}
+
+}  // namespace catex

@@ -1,0 +1,233 @@
+#include "catex/rates/run_tests.hpp"
+
+#include <algorithm>
+#include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "catex/rates/stationarity.hpp"
+
+namespace catex {
+namespace {
+
+using PairKey = std::tuple<Ion, SiteKind, SiteKind>;
+
+/// 2 and 8 ps in return_windows_ps.
+constexpr std::size_t short_window = 4;
+constexpr std::size_t long_window = 6;
+static_assert(return_windows_ps[short_window] == 2.0 && return_windows_ps[long_window] == 8.0);
+
+/// Share of a run's time in which a move can be told to last.
+double decided_share(const RunEvents& run, double window) {
+  return run.duration_ps > window ? 1.0 - window / run.duration_ps : 0.0;
+}
+
+void add_cells(const RunEvents& run, std::map<PairKey, ReturnTest>& tests) {
+  for (const auto& [cell, count] : run.cells) {
+    ReturnTest& test = tests[{cell.ion, cell.from, cell.to}];
+    test.crossings += count.crossings;
+    for (std::size_t w = 0; w < return_windows_ps.size(); ++w) {
+      test.exposure[w] += count.exposure * decided_share(run, return_windows_ps[w]);
+    }
+  }
+}
+
+struct Halves {
+  ClassCounts first;
+  ClassCounts second;
+};
+
+/// Splits at the end of the block nearest to the middle.
+Halves halves_of(const RunEvents& run) {
+  Halves halves;
+  double begin = 0.0;
+  for (const TimeBlock& block : run.blocks) {
+    const bool early = begin + 0.5 * block.duration_ps < 0.5 * run.duration_ps;
+    for (const auto& [event_class, count] : block.counts) {
+      (early ? halves.first : halves.second)[event_class] += count;
+    }
+    begin += block.duration_ps;
+  }
+  return halves;
+}
+
+ClassCount count_of(const ClassCounts& counts, const EventClass& event_class) {
+  const auto found = counts.find(event_class);
+  return found == counts.end() ? ClassCount{} : found->second;
+}
+
+/// Probability of n events in an exposure when the rate has a Gamma posterior: negative binomial.
+double log_predictive(std::int64_t n, double exposure, const RatePosterior& rate) {
+  const double total = rate.exposure + exposure;
+  const auto k = static_cast<double>(n);
+  return std::lgamma(k + rate.shape) - std::lgamma(rate.shape) - std::lgamma(k + 1.0) +
+         rate.shape * std::log(rate.exposure / total) + k * std::log(exposure / total);
+}
+
+double log_poisson(std::int64_t n, double mean) {
+  const auto k = static_cast<double>(n);
+  return k * std::log(mean) - mean - std::lgamma(k + 1.0);
+}
+
+}  // namespace
+
+double ReturnTest::rate(std::size_t window) const {
+  return exposure[window] > 0.0 ? static_cast<double>(lasting[window]) / exposure[window] : 0.0;
+}
+
+std::optional<double> ReturnTest::ratio() const {
+  const double early = rate(short_window);
+  if (!(early > 0.0) || !(exposure[long_window] > 0.0)) return std::nullopt;
+  return rate(long_window) / early;
+}
+
+Plateau ReturnTest::verdict() const {
+  if (lasting[short_window] < fewest_lasting || !ratio()) return Plateau::TooFew;
+  return *ratio() < least_plateau_ratio ? Plateau::None : Plateau::Reached;
+}
+
+std::vector<ReturnTest> return_tests(std::span<const RunEvents> runs) {
+  std::map<PairKey, ReturnTest> tests;
+  for (const RunEvents& run : runs) {
+    add_cells(run, tests);
+    for (const LastingCounts& lasting : run.lasting) {
+      ReturnTest& test = tests[{lasting.ion, lasting.from, lasting.to}];
+      for (std::size_t w = 0; w < return_windows_ps.size(); ++w) {
+        test.lasting[w] += lasting.moves[w];
+      }
+    }
+  }
+  std::vector<ReturnTest> list;
+  for (auto& [key, test] : tests) {
+    std::tie(test.ion, test.from, test.to) = key;
+    if (test.crossings > 0) list.push_back(test);
+  }
+  std::ranges::stable_sort(list, std::ranges::greater{}, &ReturnTest::crossings);
+  return list;
+}
+
+std::optional<double> AgeTest::ratio() const {
+  if (!(young.time_ps > 0.0) || !(old.hazard() > 0.0)) return std::nullopt;
+  return young.hazard() / old.hazard();
+}
+
+double AgeTest::ratio_low() const {
+  if (young.departures == 0) return 0.0;
+  const double share = boost::math::ibeta_inv(static_cast<double>(young.departures),
+                                              static_cast<double>(old.departures) + 1.0, 0.025);
+  return share / (1.0 - share) * old.time_ps / young.time_ps;
+}
+
+double AgeTest::ratio_high() const {
+  if (old.departures == 0) return std::numeric_limits<double>::infinity();
+  const double share = boost::math::ibeta_inv(static_cast<double>(young.departures) + 1.0,
+                                              static_cast<double>(old.departures), 0.975);
+  return share / (1.0 - share) * old.time_ps / young.time_ps;
+}
+
+Memory AgeTest::verdict() const {
+  if (!(young.time_ps > 0.0) || !(old.time_ps > 0.0)) return Memory::TooFew;
+  if (ratio_low() > 1.0 || ratio_high() < 1.0) return Memory::Present;
+  return young.departures + old.departures < fewest_lasting ? Memory::TooFew : Memory::None;
+}
+
+std::vector<AgeTest> age_tests(std::span<const RunEvents> runs) {
+  std::map<std::pair<Ion, SiteKind>, AgeTest> tests;
+  for (const RunEvents& run : runs) {
+    for (const AgeCounts& ages : run.ages) {
+      AgeTest& test = tests[{ages.ion, ages.kind}];
+      test.counts.ion = ages.ion;
+      test.counts.kind = ages.kind;
+      for (int bin = 0; bin < age_bins; ++bin) {
+        test.counts.departures[bin] += ages.departures[bin];
+        test.counts.time_ps[bin] += ages.time_ps[bin];
+      }
+    }
+  }
+  std::vector<AgeTest> list;
+  for (auto& [key, test] : tests) {
+    for (int bin = age_bin(young_from_ps); bin < age_bins; ++bin) {
+      AgeTest::Part& part = bin < age_bin(old_from_ps) ? test.young : test.old;
+      part.departures += test.counts.departures[bin];
+      part.time_ps += test.counts.time_ps[bin];
+    }
+    list.push_back(test);
+  }
+  return list;
+}
+
+HalvesTest halves_test(std::span<const RunEvents> runs) {
+  ClassCounts first;
+  ClassCounts second;
+  for (const RunEvents& run : runs) {
+    const Halves halves = halves_of(run);
+    for (const auto& [event_class, count] : halves.first) first[event_class] += count;
+    for (const auto& [event_class, count] : halves.second) second[event_class] += count;
+  }
+  std::map<std::pair<Ion, Mechanism>, ClassCount> lumped;
+  for (const auto& [event_class, count] : first) {
+    lumped[{event_class.ion, event_class.mechanism()}] += count;
+  }
+  HalvesTest test;
+  double gain = 0.0;
+  for (const auto& [event_class, early] : first) {
+    const ClassCount late = count_of(second, event_class);
+    if (!(early.exposure > 0.0) || !(late.exposure > 0.0)) continue;
+    const RatePosterior rate = posterior(early);
+    const double predicted = rate.mean() * late.exposure;
+    const auto counted = static_cast<double>(late.events);
+    test.predicted += predicted;
+    test.counted += counted;
+    if (predicted >= 5.0) {
+      ++test.classes;
+      const double variance = predicted * (1.0 + late.exposure / early.exposure);
+      test.chi_square += (counted - predicted) * (counted - predicted) / variance;
+    }
+    const RatePosterior one = posterior(lumped.at({event_class.ion, event_class.mechanism()}));
+    gain += log_predictive(late.events, late.exposure, rate) -
+            log_poisson(late.events, one.mean() * late.exposure);
+  }
+  if (test.counted > 0.0) test.gain_over_one_rate = gain / test.counted;
+  return test;
+}
+
+DriftSummary drift_summary(std::span<const RunEvents> runs) {
+  DriftSummary summary;
+  for (const RunEvents& run : runs) {
+    std::vector<ClassCounts> blocks;
+    for (const TimeBlock& block : run.blocks) blocks.push_back(block.counts);
+    for (const StationarityTest& test : test_stationarity(blocks)) {
+      if (test.events < fewest_lasting) continue;
+      ++summary.classes;
+      if (test.p < 0.05) ++summary.drifting;
+    }
+  }
+  return summary;
+}
+
+std::vector<DepartureCounts> total_departures(std::span<const RunEvents> runs) {
+  std::map<SiteKind, DepartureCounts> totals;
+  const auto add = [](Share& sum, const Share& share) {
+    sum.yes += share.yes;
+    sum.asked += share.asked;
+  };
+  for (const RunEvents& run : runs) {
+    for (const DepartureCounts& counts : run.departures) {
+      DepartureCounts& total = totals[counts.from];
+      total.from = counts.from;
+      for (int k = 0; k < move_label_count; ++k) total.labels[k] += counts.labels[k];
+      for (int q = 0; q < coincidence_count; ++q) {
+        add(total.coincidences[q].departures, counts.coincidences[q].departures);
+        add(total.coincidences[q].shifted, counts.coincidences[q].shifted);
+        add(total.coincidences[q].at_home, counts.coincidences[q].at_home);
+      }
+    }
+  }
+  std::vector<DepartureCounts> list;
+  for (const auto& [kind, total] : totals) list.push_back(total);
+  return list;
+}
+
+}  // namespace catex
