@@ -100,16 +100,18 @@ double p_value(const HalvesTest& test) {
 }
 
 std::string gate_row(std::string_view gate, bool known, bool passed, const std::string& why) {
-  return fmt::format("{:<24} {:<9} {}\n", gate, known ? (passed ? "passed" : "FAILED") : "unknown",
+  return fmt::format("{:<22} {:<7} {}\n", gate, known ? (passed ? "passed" : "FAILED") : "unknown",
                      why);
 }
 
 std::string halves_row(const HalvesTest& test) {
-  return gate_row("first half -> second", test.classes > 0, p_value(test) > 0.05,
-                  fmt::format("{:.0f} events predicted, {:.0f} counted; chi-square {:.1f} of {} "
-                              "classes (p = {:.2g})",
-                              test.predicted, test.counted, test.chi_square, test.classes,
-                              test.classes > 0 ? p_value(test) : 1.0));
+  const bool known = test.classes > 0;
+  return gate_row("first half -> second", known, known && p_value(test) > 0.05,
+                  known ? fmt::format("{:.0f} events predicted, {:.0f} counted; chi2 {:.1f} of {}, "
+                                      "p = {:.2g}",
+                                      test.predicted, test.counted, test.chi_square, test.classes,
+                                      p_value(test))
+                        : "too few events");
 }
 
 std::string plateau_row(const Catalog& catalog) {
@@ -138,8 +140,7 @@ std::string memory_row(const Catalog& catalog) {
 std::string stationarity_row(const DriftSummary& test) {
   // One in twenty drifts by chance; twice that is taken for a drift.
   return gate_row("stationary classes", test.classes > 0, 10 * test.drifting <= test.classes,
-                  fmt::format("{} of {} drift between blocks of time (p < 0.05); {:.1f} expected "
-                              "by chance",
+                  fmt::format("{} of {} drift between blocks of time (p < 0.05), {:.1f} by chance",
                               test.drifting, test.classes, 0.05 * test.classes));
 }
 
@@ -197,11 +198,12 @@ nlohmann::json departure_json(const DepartureCounts& counts) {
 std::string return_test_text(const Catalog& catalog) {
   const std::vector<ReturnTest> tests = return_tests(catalog.runs);
   if (tests.empty()) return {};
-  std::string text = fmt::format("\n{:<22} {:>9} {:>8}", "rate k(tau) [1/ns]", "crossings", "2 ps");
+  std::string text =
+      fmt::format("\n{:<22} {:>9} {:>8}", "rate k(tau) [1/ns]", "crossings", "lasting");
   for (const std::size_t w : shown_windows) {
     text += fmt::format(" {:>8}", fmt::format("{:g} ps", return_windows_ps[w]));
   }
-  text += "  k(8 ps)/k(2 ps)\n";
+  text += "  verdict\n";
   const std::size_t shown = std::min(tests.size(), shown_pairs);
   for (std::size_t k = 0; k < shown; ++k) text += return_row(tests[k], catalog);
   if (shown < tests.size()) {
@@ -240,7 +242,7 @@ std::string gates_text(const Catalog& catalog) {
   const HalvesTest halves = halves_test(catalog.runs);
   return "\ngates\n" + halves_row(halves) +
          gate_row("better than one rate", halves.counted > 0.0, halves.gain_over_one_rate > 0.0,
-                  fmt::format("second half, ln likelihood per event: {:+.3f}",
+                  fmt::format("ln likelihood per event of the second half: {:+.3f}",
                               halves.gain_over_one_rate)) +
          stationarity_row(drift_summary(catalog.runs)) + plateau_row(catalog) + memory_row(catalog);
 }

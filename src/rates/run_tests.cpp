@@ -71,6 +71,19 @@ double log_poisson(std::int64_t n, double mean) {
   return k * std::log(mean) - mean - std::lgamma(k + 1.0);
 }
 
+/// Given the sum of two Poisson counts of one rate, the second is binomial.
+void compare_halves(const ClassCount& early, const ClassCount& late, HalvesTest& test) {
+  const auto sum = static_cast<double>(early.events + late.events);
+  const double share = late.exposure / (early.exposure + late.exposure);
+  if (sum * std::min(share, 1.0 - share) < HalvesTest::fewest_expected) return;
+  const auto counted = static_cast<double>(late.events);
+  const double excess = counted - sum * share;
+  ++test.classes;
+  test.chi_square += excess * excess / (sum * share * (1.0 - share));
+  test.predicted += static_cast<double>(early.events) * late.exposure / early.exposure;
+  test.counted += counted;
+}
+
 }  // namespace
 
 double ReturnTest::rate(std::size_t window) const {
@@ -172,24 +185,17 @@ HalvesTest halves_test(std::span<const RunEvents> runs) {
   }
   HalvesTest test;
   double gain = 0.0;
+  std::int64_t events = 0;
   for (const auto& [event_class, early] : first) {
     const ClassCount late = count_of(second, event_class);
     if (!(early.exposure > 0.0) || !(late.exposure > 0.0)) continue;
-    const RatePosterior rate = posterior(early);
-    const double predicted = rate.mean() * late.exposure;
-    const auto counted = static_cast<double>(late.events);
-    test.predicted += predicted;
-    test.counted += counted;
-    if (predicted >= 5.0) {
-      ++test.classes;
-      const double variance = predicted * (1.0 + late.exposure / early.exposure);
-      test.chi_square += (counted - predicted) * (counted - predicted) / variance;
-    }
+    compare_halves(early, late, test);
     const RatePosterior one = posterior(lumped.at({event_class.ion, event_class.mechanism()}));
-    gain += log_predictive(late.events, late.exposure, rate) -
+    gain += log_predictive(late.events, late.exposure, posterior(early)) -
             log_poisson(late.events, one.mean() * late.exposure);
+    events += late.events;
   }
-  if (test.counted > 0.0) test.gain_over_one_rate = gain / test.counted;
+  if (events > 0) test.gain_over_one_rate = gain / static_cast<double>(events);
   return test;
 }
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import os
 import signal
 import subprocess
@@ -57,6 +58,10 @@ class Pipeline(ProgramTest):
         self.assertRegex(shown, r"\d+ classes measured, \d+ with an upper limit")
         self.assertLessEqual(max(map(len, shown.splitlines())), 100)
         catalog = json.loads(self.catex("catalog", "show", "catalog.pb", "--json").stdout)
+        for gate in ("first half -> second", "stationary classes", "plateau of k(tau)"):
+            self.assertRegex(shown, re.escape(gate) + " +(passed|FAILED|unknown) ")
+        for test in ("return_test", "gates"):
+            self.assertIn(test, catalog)
         self.assertEqual(catalog["runs"][0]["run"], "md")
         self.assertAlmostEqual(catalog["runs"][0]["duration_ps"], 4.0)
         self.count_again_from_trajectory(catalog)

@@ -80,9 +80,11 @@ inline constexpr double old_from_ps = 8.0;
 
 /// Rates of the first half of every run's time against what happened in the second.
 struct HalvesTest {
-  int classes = 0;          ///< with at least 5 events predicted
-  double chi_square = 0.0;  ///< of these, with the spread of the posterior of the first half
-  double predicted = 0.0;   ///< events of all classes with exposure in both halves
+  /// Classes in which a common rate expects at least as many events in either half are tested.
+  static constexpr double fewest_expected = 5.0;
+  int classes = 0;          ///< tested
+  double chi_square = 0.0;  ///< of these, for one rate in both halves
+  double predicted = 0.0;   ///< their events in the second half, by the rates of the first
   double counted = 0.0;
   /// ln (likelihood of the second half by the class rates of the first / by one rate for each ion
   /// and mechanism), per event.
