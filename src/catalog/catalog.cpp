@@ -99,6 +99,9 @@ ClassCounts pooled_counts(std::span<const RunEvents> runs) {
 
 namespace {
 
+/// Inputs are decimal numbers: equal settings are equal to far better than this [K].
+constexpr double temperature_tolerance = 1e-6;
+
 /// Problems that keep `run` out of one pool with `first`.
 void check_same(const RunEvents& first, const RunEvents& run, std::vector<std::string>& problems) {
   const auto complain = [&](std::string_view what, const auto& a, const auto& b) {
@@ -115,10 +118,6 @@ void check_same(const RunEvents& first, const RunEvents& run, std::vector<std::s
   }
   if (run.return_window_ps != first.return_window_ps) {
     complain("return_window_ps", first.return_window_ps, run.return_window_ps);
-  }
-  // Inputs are decimal numbers: equal settings are equal to far better than this.
-  if (std::abs(run.temperature_K - first.temperature_K) > 1e-6) {
-    complain("temperature_K", first.temperature_K, run.temperature_K);
   }
   if (std::abs(run.pressure_GPa - first.pressure_GPa) > 1e-9) {
     complain("pressure_GPa", first.pressure_GPa, run.pressure_GPa);
@@ -146,6 +145,27 @@ Catalog make_catalog(std::vector<RunEvents> runs, bool force) {
           .guest = runs.front().guest,
           .runs = std::move(runs),
           .pooled = std::move(pooled)};
+}
+
+std::vector<double> temperatures_K(const Catalog& catalog) {
+  std::vector<double> temperatures;
+  for (const RunEvents& run : catalog.runs) temperatures.push_back(run.temperature_K);
+  std::ranges::sort(temperatures);
+  const auto same = [](double a, double b) { return b - a < temperature_tolerance; };
+  temperatures.erase(std::unique(temperatures.begin(), temperatures.end(), same),
+                     temperatures.end());
+  return temperatures;
+}
+
+Catalog at_temperature(const Catalog& catalog, double temperature_K) {
+  Catalog part{.host = catalog.host, .guest = catalog.guest, .runs = {}, .pooled = {}};
+  for (const RunEvents& run : catalog.runs) {
+    if (std::abs(run.temperature_K - temperature_K) < temperature_tolerance) {
+      part.runs.push_back(run);
+    }
+  }
+  part.pooled = pooled_counts(part.runs);
+  return part;
 }
 
 }  // namespace catex

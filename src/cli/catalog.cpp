@@ -10,6 +10,7 @@
 #include "catex/io/catalog_file.hpp"
 #include "catex/io/jump_tables_file.hpp"
 #include "catex/md/event_records.hpp"
+#include "catex/rates/rate_fit.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "options.hpp"
@@ -65,12 +66,16 @@ int make(const CatalogOptions& options) {
   require_free(options.output, options.common.force);
   std::vector<RunEvents> events;
   for (const fs::path& run : options.runs) events.push_back(events_of(run, options));
+  Console console(options.common.quiet, options.common.verbose);
   const Catalog catalog = make_catalog(std::move(events), options.force_stochastic);
-  save_catalog(options.output, catalog);
+  const LogLinearFit fit = fit_log_linear(counted_runs(catalog.runs), rate_model_rates());
+  save_catalog(options.output, catalog, rate_model_posterior(fit));
   write_jump_files(options.output, catalog);
   fmt::print("{}\n{}", validity_text(catalog), jump_tables_text(catalog));
-  Console(options.common.quiet, options.common.verbose)
-      .say(LogLevel::Info, fmt::format("wrote {}", options.output.string()));
+  if (!fit.converged) {
+    console.say(LogLevel::Warning, "the fit of the rate model did not converge");
+  }
+  console.say(LogLevel::Info, fmt::format("wrote {}", options.output.string()));
   return exit_status::ok;
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <memory>
+#include <optional>
 
 #include "catalog_tables.hpp"
 #include "catex/base/constants.hpp"
@@ -15,6 +16,7 @@
 #include "catex/io/run_log.hpp"
 #include "catex/kmc/crystal_image.hpp"
 #include "catex/kmc/run.hpp"
+#include "catex/rates/rate_posterior.hpp"
 #include "catex/system/nanocrystal.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -35,23 +37,47 @@ struct KmcCommand {
 /// Everything that a KmcProblem refers to.
 struct KmcParts {
   KmcSettings settings;
-  Catalog catalog;
+  double temperature_K;
+  Catalog catalog;                          ///< the runs that give the rates
+  std::optional<RateModelPosterior> rates;  ///< with RateKind::Model
   Model model;
   ExchangeRoles roles;
   KmcStart start;
   Reservoir solution;
 
   [[nodiscard]] KmcProblem problem() const {
-    return {settings, catalog, model, roles, start, solution};
+    return {settings, catalog, model, roles, start, solution, [this](int replica) {
+              return rate_model(replica);
+            }};
+  }
+
+ private:
+  [[nodiscard]] RateModel rate_model(int replica) const {
+    if (!settings.draw_rates) return rates->typical(temperature_K);
+    RandomStream random(settings.seed, "rates", replica);
+    return rates->draw(random, temperature_K);
   }
 };
+
+RateKind rate_kind(RateChoice choice) {
+  switch (choice) {
+    case RateChoice::Classes:
+      return RateKind::Classes;
+    case RateChoice::OneRate:
+      return RateKind::OneRate;
+    case RateChoice::Model:
+      break;
+  }
+  return RateKind::Model;
+}
 
 KmcSettings kmc_settings(const KmcInput& input) {
   return {.duration_ps = input.duration_ns * constants::ps_per_ns,
           .sample_interval_ps = input.sample_interval_ps,
           .replicas = input.replicas,
           .seed = input.seed,
-          .draw_rates = input.rates == RateChoice::Draw,
+          .rate_kind = rate_kind(input.rates),
+          .draw_rates = input.draw_rates,
           .checkpoint_minutes = input.checkpoint_minutes,
           .allow_unfit_catalog = input.allow_unfit_catalog};
 }
@@ -97,6 +123,37 @@ void check_catalog(const KmcInput& input, const Catalog& catalog, const Model& m
   if (!problems.empty()) throw InputError(std::move(problems));
 }
 
+/// That of the input, or the only one of the catalog. Throws InputError when the input must say.
+double temperature(const KmcInput& input, const Catalog& catalog) {
+  const std::vector<double> known = temperatures_K(catalog);
+  if (!input.temperature_K) {
+    if (known.size() == 1) return known.front();
+    throw InputError(fmt::format(
+        "[kmc] temperature_K is missing: {} has runs at {:g} K; say which temperature to run at",
+        input.catalog.string(), fmt::join(known, ", ")));
+  }
+  if (input.rates != RateChoice::Model &&
+      at_temperature(catalog, *input.temperature_K).runs.empty()) {
+    throw InputError(fmt::format(
+        "[kmc] temperature_K = {:g}, but {} has runs at {:g} K only; take one of these, or rates = "
+        "\"model\", which goes between temperatures and beyond",
+        *input.temperature_K, input.catalog.string(), fmt::join(known, ", ")));
+  }
+  return *input.temperature_K;
+}
+
+/// Throws InputError when the input asks for the model and the catalog holds none.
+std::optional<RateModelPosterior> model_rates(const KmcInput& input) {
+  if (input.rates != RateChoice::Model) return std::nullopt;
+  auto rates = load_catalog_rates(input.catalog);
+  if (!rates) {
+    throw InputError(fmt::format(
+        "{}: holds no rate model; make it with 'catex catalog', or choose rates = \"classes\"",
+        input.catalog.string()));
+  }
+  return rates;
+}
+
 /// Throws InputError when there would be too few samples for a curve, or too many for memory.
 void check_samples(const KmcInput& input) {
   constexpr double most = 1e7;  // 2 GB of memory, 0.4 GB of exchange.csv
@@ -117,6 +174,10 @@ KmcParts prepare(const KmcInput& input) {
       exchange_roles(model, host_name(input.system, model), input.system.guest);
   Catalog catalog = load_catalog(input.catalog);
   check_catalog(input, catalog, model, roles);
+  auto rates = model_rates(input);
+  const double temperature_K = temperature(input, catalog);
+  // What MD knows: at any temperature for the model, at this one for tables.
+  if (!rates) catalog = at_temperature(catalog, temperature_K);
   const IonSystem system = input.system.start ? read_start(input.system, model).system
                                               : ideal_crystal(input.system, model);
   KmcStart start = map_to_sites(system, model, roles);
@@ -126,8 +187,8 @@ KmcParts prepare(const KmcInput& input) {
                                        .host_mol_L = s.host_mol_L,
                                        .volume_nm3 = s.volume_nm3},
                                       start.solution);
-  return {kmc_settings(input), std::move(catalog), std::move(model), roles,
-          std::move(start),    std::move(solution)};
+  return {kmc_settings(input), temperature_K, std::move(catalog), std::move(rates),
+          std::move(model),    roles,         std::move(start),   std::move(solution)};
 }
 
 Manifest kmc_manifest(const KmcInput& input, const std::filesystem::path& file,
@@ -139,7 +200,7 @@ Manifest kmc_manifest(const KmcInput& input, const std::filesystem::path& file,
   manifest.seed = input.seed;
   manifest.host = parts.catalog.host;
   manifest.guest = parts.catalog.guest;
-  manifest.temperature_K = run.temperature_K;
+  manifest.temperature_K = parts.temperature_K;
   manifest.pressure_GPa = run.pressure_GPa;
   manifest.ligand = input.model.ligand;
   manifest.model_digest = run.model_digest;
@@ -255,7 +316,8 @@ void add_kmc(CLI::App& program, Action& action) {
   add_verbosity(command, options->common);
   command.footer(
       "SIGINT, SIGTERM and SIGUSR1 write a checkpoint and stop the run with exit code 75.\n"
-      "Defaults: 20 replicas, each with its own draw of the rates, a sample every 2 ps; all keys\n"
+      "Defaults: 20 replicas, each with its own draw of the rate model, a sample every 2 ps; all "
+      "keys\n"
       "in docs/input.md.\n"
       "Example: catex kmc inputs/quickstart/kmc.toml --set catalog.file=catalog.pb \\\n"
       "           --set system.start=runs/a/release.extxyz -o runs/k");

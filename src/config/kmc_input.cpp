@@ -9,7 +9,9 @@ namespace catex {
 namespace {
 
 constexpr Names<bool, 2> reservoir_names{{{"finite", true}, {"infinite", false}}};
-constexpr Names<RateChoice, 2> rate_names{{{"draw", RateChoice::Draw}, {"mean", RateChoice::Mean}}};
+constexpr Names<RateChoice, 3> rate_names{{{"model", RateChoice::Model},
+                                           {"classes", RateChoice::Classes},
+                                           {"one-rate", RateChoice::OneRate}}};
 
 /// Above the range of any solution: the paper's has about 10 mol/L.
 constexpr Range concentration_mol_L{0, 100};
@@ -34,6 +36,8 @@ void kmc_fields(Table& table, KmcInput& input) {
   table.optional("replicas", input.replicas, Range{1, 1e6});
   table.optional("seed", input.seed, seed_range);
   table.optional("rates", input.rates, rate_names);
+  table.optional("draw_rates", input.draw_rates);
+  table.optional("temperature_K", input.temperature_K, Range{1, 5000});
   table.optional("allow_unfit_catalog", input.allow_unfit_catalog);
 }
 

@@ -12,6 +12,7 @@
 #include "catex/io/framed_file.hpp"
 #include "catex/io/message_file.hpp"
 #include "catex/io/proto/catalog.pb.h"
+#include "rate_posterior_message.hpp"
 
 namespace catex {
 namespace {
@@ -311,11 +312,13 @@ void encode(const RunEvents& events, proto::RunEvents& message) {
 
 }  // namespace
 
-void save_catalog(const std::filesystem::path& file, const Catalog& catalog) {
+void save_catalog(const std::filesystem::path& file, const Catalog& catalog,
+                  const std::optional<RateModelPosterior>& rates) {
   proto::Catalog message;
   message.set_host(catalog.host);
   message.set_guest(catalog.guest);
   for (const RunEvents& run : catalog.runs) encode(run, *message.add_runs());
+  if (rates) encode(*rates, *message.mutable_rates());
   save_compressed_message(file, file_kind::catalog, message);
 }
 
@@ -329,6 +332,13 @@ Catalog load_catalog(const std::filesystem::path& file) {
   }
   catalog.pooled = pooled_counts(catalog.runs);
   return catalog;
+}
+
+std::optional<RateModelPosterior> load_catalog_rates(const std::filesystem::path& file) {
+  proto::Catalog message;
+  load_message(file, file_kind::catalog, message);
+  if (!message.has_rates()) return std::nullopt;
+  return decode(message.rates(), file);
 }
 
 void save_run_events(const std::filesystem::path& file, const RunEvents& events) {

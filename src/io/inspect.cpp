@@ -16,7 +16,6 @@
 #include "catex/io/proto/catalog.pb.h"
 #include "catex/io/proto/kmc_checkpoint.pb.h"
 #include "catex/io/proto/md_checkpoint.pb.h"
-#include "catex/io/proto/rate_posterior.pb.h"
 
 namespace catex {
 namespace {
@@ -32,7 +31,6 @@ constexpr std::size_t shown_characters = 100;
 std::unique_ptr<Message> empty_message(std::string_view kind) {
   if (kind == file_kind::catalog) return std::make_unique<proto::Catalog>();
   if (kind == file_kind::run_events) return std::make_unique<proto::RunEvents>();
-  if (kind == file_kind::rate_posterior) return std::make_unique<proto::RateModelPosterior>();
   if (kind == file_kind::md_checkpoint) return std::make_unique<proto::MdCheckpoint>();
   if (kind == file_kind::kmc_checkpoint) return std::make_unique<proto::KmcCheckpoint>();
   return nullptr;

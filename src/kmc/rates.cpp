@@ -1,5 +1,8 @@
 #include "catex/kmc/rates.hpp"
 
+#include <map>
+#include <utility>
+
 namespace catex {
 
 RateTable::RateTable()
@@ -21,6 +24,29 @@ RateTable RateTable::mean(const ClassCounts& counts) {
     const int c = index_of(event_class);
     if (table.status(c) != RateStatus::Measured) continue;
     table.rates_[c] = posterior(count).mean();
+  }
+  return table;
+}
+
+RateTable RateTable::one_rate(const ClassCounts& counts, RandomStream* random) {
+  std::map<std::pair<Ion, Mechanism>, ClassCount> totals;
+  for (const auto& [event_class, count] : counts) {
+    totals[{event_class.ion, event_class.mechanism()}] += count;
+  }
+  std::map<std::pair<Ion, Mechanism>, double> rates;
+  for (const auto& [key, count] : totals) {
+    if (catex::status(count) != RateStatus::Measured) continue;
+    rates[key] = random != nullptr ? posterior(count).draw(*random) : posterior(count).mean();
+  }
+  RateTable table;
+  table.set_status(counts);
+  table.measured_.clear();
+  for (int c = 0; c < event_class_count; ++c) {
+    const EventClass event_class = event_class_at(c);
+    const auto rate = rates.find({event_class.ion, event_class.mechanism()});
+    if (rate == rates.end()) continue;
+    table.rates_[c] = rate->second;
+    table.measured_.push_back(c);
   }
   return table;
 }

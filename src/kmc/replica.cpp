@@ -12,13 +12,18 @@ namespace {
 constexpr std::int64_t events_between_questions = 1000;  // at most a millisecond
 
 RateTable rates_of(const KmcProblem& problem, int number) {
+  const KmcSettings& settings = problem.settings;
   const ClassCounts& counts = problem.catalog.pooled;
-  return problem.settings.draw_rates ? RateTable::draw(counts, problem.settings.seed, number)
-                                     : RateTable::mean(counts);
+  if (settings.rate_kind == RateKind::OneRate) {
+    RandomStream random(settings.seed, "rates", number);
+    return RateTable::one_rate(counts, settings.draw_rates ? &random : nullptr);
+  }
+  return settings.draw_rates ? RateTable::draw(counts, settings.seed, number)
+                             : RateTable::mean(counts);
 }
 
 std::optional<RateModel> model_of(const KmcProblem& problem, int number) {
-  if (problem.settings.rate_kind == RateKind::Classes) return std::nullopt;
+  if (problem.settings.rate_kind != RateKind::Model) return std::nullopt;
   return problem.rate_model(number);
 }
 

@@ -145,6 +145,19 @@ Json event_totals(const EventRecord& total) {
   return json;
 }
 
+std::string rates_text(const KmcSettings& settings) {
+  const std::string_view draw = settings.draw_rates ? "a posterior draw per replica" : "no draws";
+  switch (settings.rate_kind) {
+    case RateKind::Model:
+      return fmt::format("log-linear model with detailed balance, {}", draw);
+    case RateKind::OneRate:
+      return fmt::format("one rate per ion and mechanism, {}", draw);
+    case RateKind::Classes:
+      break;
+  }
+  return fmt::format("table of classes, {}", draw);
+}
+
 Json unseen(const OpportunityClock& clock, double time) {
   return {{"share_of_time", clock.any_time / time}, {"mean_possible", clock.integral / time}};
 }
@@ -184,7 +197,7 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
       {"replicas", settings.replicas},
       {"simulated_ps", simulated_time(settings)},
       {"simulated_s", simulated_time(settings) * constants::s_per_ps},
-      {"rates", settings.draw_rates ? "one posterior draw per replica" : "posterior means"},
+      {"rates", rates_text(settings)},
       {"events", events},
       {"events_by_mechanism", event_totals(total)},
       {"absorbed_replicas", absorbed},

@@ -85,17 +85,29 @@ TEST(Catalog, PoolsCountsAndExposure) {
   EXPECT_DOUBLE_EQ(catalog.anions_on_lattice(), (0.9 * 100 + 0.6 * 300) / 400);
 }
 
+TEST(Catalog, KeepsTemperaturesApart) {
+  RunEvents hot = run_of("hot", 3, 30.0);
+  hot.temperature_K = 650.0;
+  const Catalog catalog = make_catalog({hot, run_of("cold", 1, 10.0)}, false);
+  EXPECT_EQ(temperatures_K(catalog), (std::vector<double>{600.0, 650.0}));
+  const Catalog part = at_temperature(catalog, 650.0);
+  ASSERT_EQ(part.runs.size(), 1u);
+  EXPECT_EQ(part.runs[0].run, "hot");
+  EXPECT_EQ(part.pooled.at(hop).events, 3);
+  EXPECT_TRUE(at_temperature(catalog, 500.0).runs.empty());
+}
+
 TEST(Catalog, RefusesToPoolDifferentConditions) {
   RunEvents hot = run_of("hot", 1, 1.0);
-  hot.temperature_K = 650.0;
+  hot.pressure_GPa = 1.0;
   hot.ligand = "Pb-preferred";
   try {
     (void)make_catalog({run_of("cold", 1, 1.0), hot}, false);
-    FAIL() << "runs of two temperatures were pooled";
+    FAIL() << "runs of two ligands were pooled";
   } catch (const InputError& error) {
     ASSERT_EQ(error.problems().size(), 2u);
     EXPECT_THAT(error.problems()[0], HasSubstr("hot has ligand Pb-preferred"));
-    EXPECT_THAT(error.problems()[1], HasSubstr("temperature_K 650"));
+    EXPECT_THAT(error.problems()[1], HasSubstr("pressure_GPa 1"));
   }
   EXPECT_THROW((void)make_catalog({}, false), InputError);
 }

@@ -126,12 +126,14 @@ reservoir = "infinite"
 guest_mol_L = 0.1
 [kmc]
 duration_ns = 3.6e12
-rates = "mean"
+rates = "one-rate"
+draw_rates = false
+temperature_K = 423
 seed = 7
 )");
   const KmcInput input = read_kmc_input(file, {}, {models});
   EXPECT_FALSE(input.solution.finite);
-  EXPECT_EQ(input.rates, RateChoice::Mean);
+  EXPECT_EQ(input.rates, RateChoice::OneRate);
   EXPECT_EQ(input.duration_ns, 3.6e12);
   EXPECT_EQ(input.replicas, 20);
   const KmcInput again = read_kmc_input(write("resolved.toml", resolved_toml(input)), {}, {});

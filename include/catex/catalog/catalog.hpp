@@ -109,7 +109,7 @@ struct Catalog {
   std::string host;
   std::string guest;
   std::vector<RunEvents> runs;
-  ClassCounts pooled;  ///< over runs, by class
+  ClassCounts pooled;  ///< over runs, by class; rates only where all are of one temperature
 
   /// Share of anions on lattice nodes below which a catalog is unfit to drive a KMC
   /// (docs/catalog.md).
@@ -123,8 +123,13 @@ struct Catalog {
 /// Sums over runs, by class.
 [[nodiscard]] ClassCounts pooled_counts(std::span<const RunEvents> runs);
 
-/// Pools runs of the same exchange. Throws InputError when host, guest, ligand, temperature,
-/// pressure or model differ, or when a run used stochastic friction and `force` is not set.
+/// Runs of the same exchange. Throws InputError when host, guest, ligand, pressure or model differ,
+/// or when a run used stochastic friction and `force` is not set.
 [[nodiscard]] Catalog make_catalog(std::vector<RunEvents> runs, bool force);
+
+/// Of the runs, ascending, each once [K].
+[[nodiscard]] std::vector<double> temperatures_K(const Catalog& catalog);
+/// The runs of one temperature; none when there are no such runs.
+[[nodiscard]] Catalog at_temperature(const Catalog& catalog, double temperature_K);
 
 }  // namespace catex

@@ -20,7 +20,11 @@ struct SolutionInput {
   friend bool operator==(const SolutionInput&, const SolutionInput&) = default;
 };
 
-enum class RateChoice { Mean, Draw };  ///< posterior mean, or one posterior draw per replica
+enum class RateChoice {
+  Model,    ///< the log-linear model with detailed balance
+  Classes,  ///< the table of event classes
+  OneRate   ///< one rate for each ion and mechanism: a baseline
+};
 
 /// `catex kmc` input.
 struct KmcInput {
@@ -31,7 +35,9 @@ struct KmcInput {
   double duration_ns = 0.0;  ///< [kmc]
   int replicas = 20;
   std::uint64_t seed = 1;
-  RateChoice rates = RateChoice::Draw;
+  RateChoice rates = RateChoice::Model;
+  bool draw_rates = true;  ///< one posterior draw per replica; else typical rates for all
+  std::optional<double> temperature_K;  ///< absent: the only one of the catalog
   bool allow_unfit_catalog = false;
   double sample_interval_ps = 2.0;  ///< [output]
   double checkpoint_minutes = 10.0;

@@ -11,7 +11,6 @@ namespace catex {
 namespace file_kind {
 inline constexpr std::string_view catalog = "catalog";
 inline constexpr std::string_view run_events = "run events";
-inline constexpr std::string_view rate_posterior = "rate posterior";
 inline constexpr std::string_view md_checkpoint = "md checkpoint";
 inline constexpr std::string_view kmc_checkpoint = "kmc checkpoint";
 }  // namespace file_kind

@@ -23,6 +23,11 @@ class RateTable {
   [[nodiscard]] static RateTable draw(const ClassCounts& counts, std::uint64_t seed,
                                       std::uint64_t draw);
 
+  /// One rate for all classes of an ion and mechanism, of their counts together: the baseline that
+  /// knows nothing of surroundings. Classes keep the status of their own counts.
+  /// @param random  for a draw from the posteriors; nullptr for their means
+  [[nodiscard]] static RateTable one_rate(const ClassCounts& counts, RandomStream* random);
+
   /// [1/ps]; [1/(ps mol/L)] for Adsorption.
   [[nodiscard]] double rate(int class_index) const { return rates_[class_index]; }
   [[nodiscard]] RateStatus status(int class_index) const { return status_[class_index]; }

@@ -7,7 +7,8 @@ namespace catex {
 /// Where the rates of a simulation come from.
 enum class RateKind {
   Classes,  ///< the table of classes: one rate constant each
-  Model     ///< the log-linear model with detailed balance
+  Model,    ///< the log-linear model with detailed balance
+  OneRate   ///< one rate constant for each ion and mechanism, a baseline
 };
 
 struct KmcSettings {

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
-#include "catex/catalog/counts.hpp"
+#include "catex/catalog/catalog.hpp"
 
 namespace catex {
 
@@ -11,5 +12,7 @@ struct CountedRun {
   double temperature_K = 0.0;
   std::vector<CellCount> cells;
 };
+
+[[nodiscard]] std::vector<CountedRun> counted_runs(std::span<const RunEvents> runs);
 
 }  // namespace catex

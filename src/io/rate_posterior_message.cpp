@@ -1,4 +1,4 @@
-#include "catex/io/rate_posterior_file.hpp"
+#include "rate_posterior_message.hpp"
 
 #include <fmt/format.h>
 
@@ -8,9 +8,6 @@
 #include <vector>
 
 #include "catex/base/errors.hpp"
-#include "catex/io/framed_file.hpp"
-#include "catex/io/message_file.hpp"
-#include "rate_posterior_message.hpp"
 
 namespace catex {
 namespace {
@@ -115,18 +112,6 @@ RateModelPosterior decode(const proto::RateModelPosterior& message,
   const std::vector<int> place = decoder.places(message.parameters(), parameter_names());
   for (int i = 0; i < Layout::size(); ++i) posterior.interval_sd[place[i]] = message.interval_sd(i);
   return posterior;
-}
-
-void save_rate_posterior(const std::filesystem::path& file, const RateModelPosterior& posterior) {
-  proto::RateModelPosterior message;
-  encode(posterior, message);
-  save_message(file, file_kind::rate_posterior, message);
-}
-
-RateModelPosterior load_rate_posterior(const std::filesystem::path& file) {
-  proto::RateModelPosterior message;
-  load_message(file, file_kind::rate_posterior, message);
-  return decode(message, file);
 }
 
 }  // namespace catex

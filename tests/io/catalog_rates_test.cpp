@@ -1,8 +1,7 @@
-#include "catex/io/rate_posterior_file.hpp"
-
+#include "catex/io/catalog_file.hpp"
 #include "catex/io/framed_file.hpp"
 #include "catex/io/message_file.hpp"
-#include "catex/io/proto/rate_posterior.pb.h"
+#include "catex/io/proto/catalog.pb.h"
 #include "io_test_support.hpp"
 
 namespace catex::test {
@@ -37,43 +36,48 @@ void expect_equal(const RateModelPosterior& a, const RateModelPosterior& b) {
   EXPECT_EQ(a.log_sigma.covariance, b.log_sigma.covariance);
 }
 
-proto::RateModelPosterior message_of(const std::filesystem::path& file) {
-  proto::RateModelPosterior message;
-  load_message(file, file_kind::rate_posterior, message);
+void save_sample(const std::filesystem::path& file) {
+  save_catalog(file, Catalog{.host = "Pb", .guest = "Cd", .runs = {}, .pooled = {}},
+               sample_posterior());
+}
+
+proto::Catalog message_of(const std::filesystem::path& file) {
+  proto::Catalog message;
+  load_message(file, file_kind::catalog, message);
   return message;
 }
 
-TEST(RatePosteriorFile, RoundTrip) {
+TEST(CatalogRates, RoundTrip) {
   const TemporaryDirectory directory;
-  save_rate_posterior(directory / "rates.pb", sample_posterior());
-  expect_equal(load_rate_posterior(directory / "rates.pb"), sample_posterior());
+  save_sample(directory / "rates.pb");
+  expect_equal(load_catalog_rates(directory / "rates.pb").value(), sample_posterior());
 }
 
-TEST(RatePosteriorFile, ParametersAreFoundByName) {
+TEST(CatalogRates, ParametersAreFoundByName) {
   const TemporaryDirectory directory;
-  save_rate_posterior(directory / "rates.pb", sample_posterior());
-  proto::RateModelPosterior message = message_of(directory / "rates.pb");
+  save_sample(directory / "rates.pb");
+  proto::Catalog message = message_of(directory / "rates.pb");
   // The first two change places; the covariance of a pair is one number, (1,0).
-  proto::Gaussian& g = *message.mutable_parameters();
+  proto::Gaussian& g = *message.mutable_rates()->mutable_parameters();
   g.mutable_names()->SwapElements(0, 1);
   g.mutable_mean()->SwapElements(0, 1);
   g.mutable_covariance()->SwapElements(0, 2);
-  message.mutable_interval_sd()->SwapElements(0, 1);
+  message.mutable_rates()->mutable_interval_sd()->SwapElements(0, 1);
   for (int row = 2, start = 3; row < g.names_size(); start += ++row) {
     g.mutable_covariance()->SwapElements(start, start + 1);
   }
-  save_message(directory / "swapped.pb", file_kind::rate_posterior, message);
-  expect_equal(load_rate_posterior(directory / "swapped.pb"), sample_posterior());
+  save_message(directory / "swapped.pb", file_kind::catalog, message);
+  expect_equal(load_catalog_rates(directory / "swapped.pb").value(), sample_posterior());
 }
 
-TEST(RatePosteriorFile, AnotherModelIsRefused) {
+TEST(CatalogRates, AnotherModelIsRefused) {
   const TemporaryDirectory directory;
-  save_rate_posterior(directory / "rates.pb", sample_posterior());
+  save_sample(directory / "rates.pb");
   const auto error_after = [&](auto&& change) {
-    proto::RateModelPosterior message = message_of(directory / "rates.pb");
-    change(message);
-    save_message(directory / "changed.pb", file_kind::rate_posterior, message);
-    return input_error([&] { (void)load_rate_posterior(directory / "changed.pb"); });
+    proto::Catalog message = message_of(directory / "rates.pb");
+    change(*message.mutable_rates());
+    save_message(directory / "changed.pb", file_kind::catalog, message);
+    return input_error([&] { (void)load_catalog_rates(directory / "changed.pb").value(); });
   };
   using Message = proto::RateModelPosterior;
   EXPECT_THAT(error_after([](Message& m) { m.mutable_parameters()->set_names(0, "charm"); }),
