@@ -89,14 +89,16 @@ class CountsBuilder {
 };
 
 /// Prior of parameters and deviations together.
-Gaussian joint_prior(const Gaussian& parameters, int runs, const Eigen::VectorXd& log_sigma) {
+/// @param variances  of the deviations, by VariationGroup
+Gaussian joint_prior(const Gaussian& parameters, Eigen::Index runs,
+                     const Eigen::VectorXd& variances) {
   const Eigen::Index n = parameters.size();
   const Eigen::Index all = n + variation_groups * runs;
   Gaussian joint{Eigen::VectorXd::Zero(all), Eigen::MatrixXd::Zero(all, all)};
   joint.mean.head(n) = parameters.mean;
   joint.covariance.topLeftCorner(n, n) = parameters.covariance;
   for (Eigen::Index i = n; i < all; ++i) {
-    joint.covariance(i, i) = std::exp(2.0 * log_sigma[(i - n) % variation_groups]);
+    joint.covariance(i, i) = variances[(i - n) % variation_groups];
   }
   return joint;
 }
@@ -153,6 +155,40 @@ Eigen::MatrixXd inverse(const Eigen::MatrixXd& covariance) {
   return covariance.llt().solve(Eigen::MatrixXd::Identity(covariance.rows(), covariance.cols()));
 }
 
+/// The deviations are the last parameters.
+void set_variances(const Eigen::VectorXd& variances, Eigen::Index deviations,
+                   Eigen::MatrixXd& precision) {
+  for (Eigen::Index i = 0; i < deviations; ++i) {
+    const Eigen::Index place = precision.rows() - deviations + i;
+    precision(place, place) = 1.0 / variances[i % variation_groups];
+  }
+}
+
+/// Alternates between parameters at given sigmas, and sigmas at given parameters; at the end, the
+/// parameters once more with the mean squares of the sigmas, so that their uncertainty is in the
+/// covariance.
+RegressionState fit_with_variation(const std::vector<RegressionBlock>& blocks,
+                                   const Gaussian& prior, RegressionState state,
+                                   Eigen::Index deviations, double sigma_scale, LogLinearFit& fit) {
+  Eigen::MatrixXd precision = inverse(prior.covariance);
+  const auto refit = [&](const Eigen::VectorXd& variances) {
+    set_variances(variances, deviations, precision);
+    state = fit_regression(blocks, prior.mean, precision, std::move(state));
+    fit.newton_steps += state.newton_steps;
+  };
+  Eigen::VectorXd log_sigma = Eigen::VectorXd::Constant(variation_groups, std::log(sigma_scale));
+  for (int round = 0; round < most_rounds && !fit.converged; ++round) {
+    refit((2.0 * log_sigma).array().exp());
+    fit.log_sigma =
+        fit_log_sigma(deviation_evidence(state, precision, deviations), sigma_scale, log_sigma);
+    const double change = (fit.log_sigma.mean - log_sigma).cwiseAbs().maxCoeff();
+    fit.converged = state.converged && change < smallest_change;
+    log_sigma = fit.log_sigma.mean;
+  }
+  refit(mean_square_sigmas(fit.log_sigma));
+  return state;
+}
+
 }  // namespace
 
 Gaussian LogLinearFit::parameters() const {
@@ -172,33 +208,22 @@ LogLinearFit fit_log_linear(std::span<const CountedRun> runs, const LogLinearRat
   const std::vector<int> active = active_parameters(counts.blocks, n, n + deviations);
   renumber(active, counts.blocks);
 
-  Eigen::VectorXd log_sigma = Eigen::VectorXd::Constant(variation_groups, std::log(sigma_scale));
-  const Gaussian prior = marginal(joint_prior(rates.prior, run_count, log_sigma), active);
-  Eigen::MatrixXd precision = inverse(prior.covariance);
-  RegressionState state{
-      .posterior = prior, .offsets = no_offsets(counts.blocks), .information = {}, .response = {}};
-  for (const auto& [level, value] : counts.start) {
-    state.posterior.mean[place_of(level, active)] = value;
-  }
-
   LogLinearFit fit;
   fit.parameter_count = n;
   fit.events = counts.events;
   fit.skipped_events = counts.skipped_events;
-  for (int round = 0; round < most_rounds && !fit.converged; ++round) {
-    for (int i = 0; i < deviations; ++i) {
-      const Eigen::Index place = static_cast<Eigen::Index>(active.size()) - deviations + i;
-      precision(place, place) = std::exp(-2.0 * log_sigma[i % variation_groups]);
-    }
-    state = fit_regression(counts.blocks, prior.mean, precision, std::move(state));
-    fit.newton_steps += state.newton_steps;
-    fit.log_sigma =
-        fit_log_sigma(deviation_evidence(state, precision, deviations), sigma_scale, log_sigma);
-    const double change = (fit.log_sigma.mean - log_sigma).cwiseAbs().maxCoeff();
-    fit.converged = state.converged && change < smallest_change;
-    log_sigma = fit.log_sigma.mean;
+
+  const Eigen::VectorXd unit_variances = Eigen::VectorXd::Ones(variation_groups);
+  const Gaussian prior = marginal(joint_prior(rates.prior, run_count, unit_variances), active);
+  RegressionState start{
+      .posterior = prior, .offsets = no_offsets(counts.blocks), .information = {}, .response = {}};
+  for (const auto& [level, value] : counts.start) {
+    start.posterior.mean[place_of(level, active)] = value;
   }
-  const Gaussian all = joint_prior(rates.prior, run_count, log_sigma);
+  const RegressionState state =
+      fit_with_variation(counts.blocks, prior, std::move(start), deviations, sigma_scale, fit);
+
+  const Gaussian all = joint_prior(rates.prior, run_count, mean_square_sigmas(fit.log_sigma));
   fit.joint = extend(all, active, state.posterior);
   const Gaussian wide = extend(all, active, {state.posterior.mean, state.response});
   fit.interval_sd = wide.covariance.diagonal().head(n).cwiseSqrt();

@@ -22,9 +22,7 @@ Gaussian knowledge(const LogLinearFit& fit, std::optional<int> same_run) {
                Eigen::MatrixXd::Zero(n + variation_groups, n + variation_groups)};
   all.mean.head(n) = fit.joint.mean.head(n);
   all.covariance.topLeftCorner(n, n) = fit.joint.covariance.topLeftCorner(n, n);
-  for (int g = 0; g < variation_groups; ++g) {
-    all.covariance(n + g, n + g) = mean_square_sigma(fit.log_sigma, g);
-  }
+  all.covariance.diagonal().tail(variation_groups) = mean_square_sigmas(fit.log_sigma);
   return all;
 }
 

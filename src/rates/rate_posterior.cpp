@@ -54,7 +54,7 @@ RateModelPosterior::LogRate RateModelPosterior::log_rate(const EventCell& cell,
 }
 
 double RateModelPosterior::sigma(VariationGroup group) const {
-  return std::sqrt(mean_square_sigma(log_sigma, static_cast<int>(group)));
+  return std::sqrt(mean_square_sigmas(log_sigma)[static_cast<Eigen::Index>(group)]);
 }
 
 }  // namespace catex

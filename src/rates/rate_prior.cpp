@@ -151,7 +151,8 @@ LogLinearRates rate_model_rates(Gaussian prior) {
 LogLinearRates one_rate_rates() {
   constexpr int mechanisms = 4;
   constexpr int levels = 2 * mechanisms;
-  Gaussian prior{Eigen::VectorXd::Zero(2 * levels), Eigen::MatrixXd::Zero(2 * levels, 2 * levels)};
+  constexpr int n = 2 * levels;
+  Gaussian prior{Eigen::VectorXd::Zero(n), Eigen::MatrixXd::Zero(n, n)};
   for (int level = 0; level < levels; ++level) {
     set(prior, level, level_mean, level_sd);
     set(prior, levels + level, barrier_mean, barrier_sd);

@@ -1,7 +1,5 @@
 #include "catex/rates/run_variation.hpp"
 
-#include <cmath>
-
 namespace catex {
 
 VariationGroup variation_group(Ion ion, SiteKind from, SiteKind to) {
@@ -26,9 +24,9 @@ std::string_view name(VariationGroup group) {
   return "";
 }
 
-double mean_square_sigma(const Gaussian& log_sigma, int group) {
-  // Of a log-normal sigma.
-  return std::exp(2.0 * (log_sigma.mean[group] + log_sigma.covariance(group, group)));
+Eigen::VectorXd mean_square_sigmas(const Gaussian& log_sigma) {
+  // Of log-normal sigmas.
+  return (2.0 * (log_sigma.mean + log_sigma.covariance.diagonal())).array().exp();
 }
 
 }  // namespace catex

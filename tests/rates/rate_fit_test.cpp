@@ -230,8 +230,9 @@ TEST(RateFit, NoEventsGiveAnUpperLimit) {
     const auto [mean, sd] = rate_model_posterior(fit).log_rate(hop(0), 600.0);
     const double limit = mean + quantile_90 * sd;  // 95 %, one-sided
     // The class table's limit, 3.0 / exposure, has a prior flat in k; one that is rather flat in
-    // ln k gives a smaller one, or where the prior expects larger rates about the same.
-    EXPECT_LT(limit, std::log(3.5 / exposure));
+    // ln k gives a smaller one, or where the prior expects far larger rates about the same. The
+    // variation of a single run widens it by a half.
+    EXPECT_LT(limit, std::log(4.5 / exposure));
     // A Gaussian for a one-sided posterior: to a factor of 2.2.
     EXPECT_NEAR(limit, exact_limit(prior_mean, prior_sd, exposure), 0.8) << exposure;
   }

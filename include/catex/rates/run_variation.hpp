@@ -23,8 +23,8 @@ inline constexpr int variation_groups = 4;
 [[nodiscard]] VariationGroup variation_group(Ion ion, SiteKind from, SiteKind to);
 [[nodiscard]] std::string_view name(VariationGroup group);
 
-/// Mean of sigma^2 of a group, the uncertainty of sigma included.
+/// Mean of sigma^2 of each group, the uncertainty of sigma included.
 /// @param log_sigma  posterior of ln sigma by VariationGroup
-[[nodiscard]] double mean_square_sigma(const Gaussian& log_sigma, int group);
+[[nodiscard]] Eigen::VectorXd mean_square_sigmas(const Gaussian& log_sigma);
 
 }  // namespace catex
