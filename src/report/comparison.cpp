@@ -211,13 +211,15 @@ RadialScore score_radial(std::span<const double> md,
 Verdict judge(std::span<const CurveScore> held_out, const VerdictLimits& limits) {
   Verdict verdict;
   verdict.held_out = static_cast<int>(held_out.size());
-  std::vector<double> z, squared_rms, width;
+  std::vector<double> z, squared_rms, width, crps;
   for (const CurveScore& score : held_out) {
     verdict.ends_inside += score.end_inside ? 1 : 0;
     z.push_back(score.mean_abs_z);
     squared_rms.push_back(score.rms_outside * score.rms_outside);
     width.push_back(score.band_width);
+    if (score.crps) crps.push_back(*score.crps);
   }
+  if (!crps.empty()) verdict.crps = mean(crps);
   set_coverage(verdict);
   if (!held_out.empty()) {
     verdict.mean_abs_z = mean(z);
@@ -233,6 +235,22 @@ Verdict judge(std::span<const CurveScore> held_out, const VerdictLimits& limits)
   }
   verdict.sentence = describe(verdict, limits);
   return verdict;
+}
+
+PassageError passage_error(std::span<const CurveScore> scores, double level) {
+  std::vector<double> errors;
+  for (const CurveScore& score : scores) {
+    for (const PassageComparison& p : score.passages) {
+      // Who starts above the level gets there at t = 0, which has no logarithm.
+      if (p.level != level || !p.md || !p.kmc_q50 || *p.md <= 0.0 || *p.kmc_q50 <= 0.0) continue;
+      errors.push_back(std::abs(std::log(*p.kmc_q50 / *p.md)));
+    }
+  }
+  PassageError result;
+  result.level = level;
+  result.trajectories = static_cast<int>(errors.size());
+  if (!errors.empty()) result.median = quantile(errors, 0.5);
+  return result;
 }
 
 int exit_code(Outcome outcome) {

@@ -2,6 +2,7 @@
 
 #include "html_text.hpp"
 #include "sections.hpp"
+#include "validation_tables.hpp"
 
 namespace catex {
 namespace {
@@ -34,12 +35,12 @@ HtmlTable score_table(std::span<const RunData> runs, const RunComparison& compar
 
 void add_verdict_row(HtmlTable& table, const Verdict& v) {
   if (v.held_out == 0) return;
-  table.add_total({"all held out", fmt::format("{} run{}", v.held_out, v.held_out == 1 ? "" : "s"),
-                   "", "",
-                   fmt::format("inside: {} of {} (95 %: {:.2f}–{:.2f})", v.ends_inside, v.held_out,
-                               v.coverage_low, v.coverage_high),
-                   fmt::format("{:.2f}", v.mean_abs_z), fmt::format("{:.4f}", v.rms_outside), "–",
-                   fmt::format("{:.3f}", v.band_width)});
+  table.add_total(
+      {"all held out", fmt::format("{} run{}", v.held_out, v.held_out == 1 ? "" : "s"), "", "",
+       fmt::format("inside: {} of {} (95 %: {:.2f}–{:.2f})", v.ends_inside, v.held_out,
+                   v.coverage_low, v.coverage_high),
+       fmt::format("{:.2f}", v.mean_abs_z), fmt::format("{:.4f}", v.rms_outside),
+       v.crps ? fmt::format("{:.4f}", *v.crps) : "–", fmt::format("{:.3f}", v.band_width)});
 }
 
 HtmlTable passage_table(std::span<const RunData> runs, const RunComparison& comparison,
@@ -105,18 +106,20 @@ std::string verdict_section(const RunComparison& comparison) {
 }
 
 std::string comparison_section(std::span<const RunData> runs, const RunComparison& comparison) {
-  std::string html;
-  for (const auto& [kmc, verdict] : comparison.verdicts) {
+  std::string html = side_by_side_table(runs, comparison);
+  for (const KmcVerdict& judged : comparison.verdicts) {
+    const std::size_t kmc = judged.kmc;
     const std::string& label = runs[kmc].label;
     HtmlTable scores = score_table(runs, comparison, kmc);
     if (!scores.empty()) {
-      add_verdict_row(scores, verdict);
+      add_verdict_row(scores, judged.verdict);
       html += scores.str(fmt::format(
           "MD runs against KMC run {} ({} replicas). One row is one piece of evidence: the points "
           "of "
           "a curve depend on each other. A run used in the fit does not count, however well it "
           "fits.",
           label, runs[kmc].trajectories.size()));
+      html += mean_field_table(runs, comparison, judged);
       html += passage_table(runs, comparison, kmc)
                   .str("Time after release at which an exchange ratio is first reached.");
       const HtmlTable radial = radial_table(runs, comparison, kmc);
@@ -125,6 +128,7 @@ std::string comparison_section(std::span<const RunData> runs, const RunCompariso
             "Exchange ratio at the end in concentric shells of equal volume, from the centre "
             "outward; the last one holds the adsorbed cations too.");
       }
+      html += mechanism_tables(runs, comparison, kmc);
     }
     html += not_compared(runs, comparison, kmc);
   }

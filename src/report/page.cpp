@@ -41,9 +41,11 @@ std::string subtitle(std::span<const RunData> runs) {
   return fmt::format("{}", fmt::join(all, "; "));
 }
 
-std::string curves_section(std::span<const RunData> runs) {
+std::string curves_section(std::span<const RunData> runs, const RunComparison& comparison) {
   const bool any_kmc =
       std::any_of(runs.begin(), runs.end(), [](const RunData& run) { return !run.is_md(); });
+  const bool any_baseline = std::ranges::any_of(
+      comparison.verdicts, [](const KmcVerdict& v) { return v.mean_field.exists(); });
   const bool thinned = std::any_of(runs.begin(), runs.end(), [](const RunData& run) {
     return page_stride(run.trajectories.front().time.size()) > 1;
   });
@@ -55,7 +57,7 @@ std::string curves_section(std::span<const RunData> runs) {
 <div class="controls"><label><input type="checkbox" id="log-time"> logarithmic time</label>
 <span class="faint">Drag to zoom, double-click to see all, shift-drag to move.</span></div>
 <figcaption>ρ(guest) = guest / (guest + host) cations of the crystal, adsorbed ones included.
-Time 0 (dashed) is the release of the crystal.{}{}</figcaption>
+Time 0 (dashed) is the release of the crystal.{}{}{}</figcaption>
 </figure>
 <h2>Ions of the crystal</h2>
 <figure>
@@ -67,6 +69,7 @@ its species.{}</figcaption>
 </figure>
 )",
       any_kmc ? " Line and bands of the KMC: median, 25–75 % and 5–95 % of its replicas." : "",
+      any_baseline ? " Dotted: the mean field made of the same counts." : "",
       thinned ? " Curves are thinned for drawing; curves.csv has every sample." : "",
       any_kmc ? " KMC: median and 5–95 % of the replicas." : "");
 }
@@ -107,6 +110,11 @@ of the 5–95 % band, 0 inside; above {1:g} it counts as disagreement.</dd>
 is best. Like a mean absolute error, but for a spread of predictions.</dd>
 <dt>band width</dt><dd>Median over time of the width of the 5–95 % band. Above {2:g} it could not be
 contradicted, and the comparison says nothing.</dd>
+<dt>mean field</dt><dd>dN<sub>i</sub>/dt = a<sub>i</sub> c<sub>i</sub> (M − N<sub>host</sub> −
+N<sub>guest</sub>) − d<sub>i</sub> N<sub>i</sub> for the cations of the crystal, with rates from the
+counts of the MD runs used in the fit. One rate for core and surface lets the core leave too fast; what
+a KMC gains on it is what its lattice knows. Its error, the mean of |ρ − MD|, is the CRPS of a single
+forecast.</dd>
 <dt>held out</dt><dd>The events of the MD run were not used for the rates of the KMC. Only such runs
 count, and at least {3} are needed.</dd>
 </dl>
@@ -122,11 +130,11 @@ crystal.</li>
                      limits.mean_abs_z, limits.max_rms, limits.band_width, limits.held_out);
 }
 
-std::string scripts(std::span<const RunData> runs) {
+std::string scripts(std::span<const RunData> runs, const RunComparison& comparison) {
   return fmt::format(
       "<script id=\"data\" type=\"application/json\">{}</script>\n<script>{}</script>\n"
       "<script>{}</script>\n<script>{}</script>\n",
-      escape_script(page_data(runs)), assets::dygraphs_js(), assets::curves_js(),
+      escape_script(page_data(runs, comparison)), assets::dygraphs_js(), assets::curves_js(),
       assets::crystal_js());
 }
 
@@ -153,7 +161,7 @@ std::string html_page(std::span<const RunData> runs, const RunComparison& compar
       escape_html(subtitle(runs)), policy);
   html += verdict_section(comparison);
   html += "<noscript><p>The plots need JavaScript; the tables do not.</p></noscript>\n";
-  html += curves_section(runs);
+  html += curves_section(runs, comparison);
   html += comparison_section(runs, comparison);
   html += crystal_section(runs);
   html += statistics_section(runs);
@@ -166,7 +174,7 @@ std::string html_page(std::span<const RunData> runs, const RunComparison& compar
       "which draws it. Curves are drawn with dygraphs 2.2 (MIT license, © Dan Vanderkam and "
       "others).</footer>\n",
       version(), commit());
-  return html + scripts(runs) + "</body>\n</html>\n";
+  return html + scripts(runs, comparison) + "</body>\n</html>\n";
 }
 
 }  // namespace catex

@@ -116,6 +116,31 @@ json score_json(const CurveScore& s) {
           {"first_passage", passages}};
 }
 
+json forecast_json(const ForecastScore& s) {
+  return {{"samples", s.samples}, {"mean_error", s.mean_error}, {"end", s.end}};
+}
+
+json passage_error_json(const PassageError& error) {
+  return {{"rho", error.level},
+          {"median_abs_ln_ratio", optional_number(error.median)},
+          {"trajectories", error.trajectories}};
+}
+
+json baseline_json(const KmcVerdict& judged) {
+  const Baseline& baseline = judged.mean_field;
+  if (!baseline.exists()) return {{"reason", baseline.reason}};
+  const BaselineVerdict& v = judged.against_mean_field;
+  return {{"fitted", baseline.fitted},
+          {"places_per_anion", baseline.rates.places_per_anion},
+          {"adsorption_per_ps_mol_L", baseline.rates.adsorption},
+          {"desorption_per_ps", baseline.rates.desorption},
+          {"held_out", v.held_out},
+          {"won", v.won},
+          {"kmc_crps", v.kmc_crps},
+          {"mean_error", v.baseline_error},
+          {"beaten", v.beaten()}};
+}
+
 std::string_view name(Outcome outcome) {
   switch (outcome) {
     case Outcome::Agree:
@@ -137,11 +162,18 @@ std::string dump(const json& value, int indent) {
 
 std::size_t page_stride(std::size_t n) { return (n + page_samples - 1) / page_samples; }
 
-std::string page_data(std::span<const RunData> runs) {
+std::string page_data(std::span<const RunData> runs, const RunComparison& comparison) {
   json data = {{"runs", json::array()}, {"crystals", json::array()}};
   for (const RunData& run : runs) {
     data["runs"].push_back(curves(runs, run));
     if (run.crystal) data["crystals"].push_back(crystal(run));
+  }
+  for (const KmcVerdict& judged : comparison.verdicts) {
+    if (!judged.mean_field.exists()) continue;
+    const Curve& curve = judged.mean_field.curve;
+    const auto samples = drawn_samples(curve.time.size());
+    data["runs"][judged.kmc]["mean_field"] = {{"time", pick(curve.time, samples)},
+                                              {"rho", pick(curve.rho, samples)}};
   }
   return dump(data, -1);
 }
@@ -153,18 +185,25 @@ std::string comparison_json(std::span<const RunData> runs, const RunComparison& 
                      {"kmc", runs[pair.kmc].label},
                      {"used_in_fit", pair.used_in_fit},
                      {"score", pair.score ? score_json(*pair.score) : json()},
+                     {"mechanism_distance", optional_number(pair.mechanisms.all)},
+                     {"host_move_distance", optional_number(pair.mechanisms.host_moves)},
+                     {"mean_field", pair.mean_field ? forecast_json(*pair.mean_field) : json()},
                      {"reason", pair.reason}});
   }
   json verdicts = json::array();
-  for (const auto& [kmc, v] : comparison.verdicts) {
-    verdicts.push_back({{"kmc", runs[kmc].label},
+  for (const KmcVerdict& judged : comparison.verdicts) {
+    const Verdict& v = judged.verdict;
+    verdicts.push_back({{"kmc", runs[judged.kmc].label},
                         {"outcome", name(v.outcome)},
                         {"held_out", v.held_out},
                         {"ends_inside", v.ends_inside},
                         {"coverage_95", {v.coverage_low, v.coverage_high}},
                         {"mean_abs_z", v.mean_abs_z},
                         {"rms_outside", v.rms_outside},
-                        {"band_width", v.band_width}});
+                        {"band_width", v.band_width},
+                        {"crps", optional_number(v.crps)},
+                        {"first_passage", passage_error_json(judged.passage)},
+                        {"mean_field", baseline_json(judged)}});
   }
   return dump({{"outcome", name(comparison.outcome)},
                {"sentence", comparison.sentence},

@@ -14,7 +14,7 @@ inline constexpr std::size_t page_samples = 1000;
 [[nodiscard]] std::size_t page_stride(std::size_t n);
 
 /// JSON for the scripts of the page: curves, counts and crystals (assets/curves.js, crystal.js).
-[[nodiscard]] std::string page_data(std::span<const RunData> runs);
+[[nodiscard]] std::string page_data(std::span<const RunData> runs, const RunComparison& comparison);
 
 /// All numbers of the comparison as JSON, for `catex compare --json`.
 [[nodiscard]] std::string comparison_json(std::span<const RunData> runs,

@@ -22,7 +22,8 @@ std::string csv_field(const std::string& text) {
   return quoted + '"';
 }
 
-void write_curves(const fs::path& file, const std::vector<RunData>& runs) {
+void write_curves(const fs::path& file, const std::vector<RunData>& runs,
+                  const RunComparison& comparison) {
   CsvWriter csv = CsvWriter::create(
       file, {"run", "kind", "used_in_fit", "time_ps", "rho_guest", "q05", "q25", "q75", "q95"});
   for (const RunData& run : runs) {
@@ -38,6 +39,13 @@ void write_curves(const fs::path& file, const std::vector<RunData>& runs) {
       for (std::size_t i = 0; i < b.time.size(); ++i) {
         csv.append(label, "kmc", 0, b.time[i], b.q50[i], b.q05[i], b.q25[i], b.q75[i], b.q95[i]);
       }
+    }
+  }
+  for (const KmcVerdict& judged : comparison.verdicts) {
+    const Curve& c = judged.mean_field.curve;
+    const std::string label = csv_field(runs[judged.kmc].label);
+    for (std::size_t i = 0; i < c.time.size(); ++i) {
+      csv.append(label, "mean-field", 0, c.time[i], c.rho[i], "", "", "", "");
     }
   }
   csv.flush();
@@ -58,7 +66,7 @@ ReportResult write_report(const std::vector<ReportRun>& runs, const ReportSettin
                       .json = comparison_json(data, comparison),
                       .files = {settings.html, folder / "curves.csv", folder / "plot.py"}};
   write_file_atomically(result.files[0], page);
-  write_curves(result.files[1], data);
+  write_curves(result.files[1], data, comparison);
   if (!fs::exists(result.files[2])) write_file_atomically(result.files[2], assets::plot_py());
   return result;
 }

@@ -5,11 +5,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kmc_summary.hpp"
+
 namespace catex {
 namespace {
 
 /// Largest relative difference in the number of anions for which two crystals count as one size.
 constexpr double size_tolerance = 0.1;
+
+/// Exchange ratio whose first passage stands for the speed of the exchange in summaries.
+constexpr double summary_passage_level = 0.2;
 
 /// Index of the first sample at or after release; the last one if there is none.
 std::size_t release_index(const ExchangeSeries& series) {
@@ -31,7 +36,7 @@ constexpr double end_tolerance = 0.05;
 
 bool same(double a, double b) { return std::abs(a - b) < 1e-9 * (1.0 + std::abs(a)); }
 
-/// Empty when the two describe the same exchange.
+/// Empty when the two describe the same exchange, in crystals of any size.
 std::string condition_difference(const RunData& md, const RunData& kmc) {
   const Manifest& a = md.manifest;
   const Manifest& b = kmc.manifest;
@@ -49,6 +54,11 @@ std::string condition_difference(const RunData& md, const RunData& kmc) {
   if (a.model_digest != b.model_digest) {
     return difference("force field (digest)", a.model_digest, b.model_digest);
   }
+  return {};
+}
+
+/// Empty when their crystals have about the same size.
+std::string size_difference(const RunData& md, const RunData& kmc) {
   const double md_anions = anions_at_release(md);
   const double kmc_anions = anions_at_release(kmc);
   if (std::abs(md_anions - kmc_anions) > size_tolerance * std::max(md_anions, kmc_anions)) {
@@ -71,13 +81,19 @@ std::optional<RadialScore> compare_radial(const RunData& md, const RunData& kmc)
   return score_radial(md.radial->rho.front(), kmc.radial->rho);
 }
 
+MechanismScore compare_mechanisms(const RunData& md, const RunData& kmc) {
+  const std::optional<MechanismCounts> counts = kmc_summary(kmc.summary).mechanisms;
+  if (!md.events || !counts) return {};
+  return score_mechanisms(mechanism_counts(*md.events), *counts);
+}
+
 RunPair compare_pair(std::span<const RunData> runs, std::size_t md, std::size_t kmc) {
-  RunPair pair{.md = md,
-               .kmc = kmc,
-               .used_in_fit = used_in_fit(runs[md], runs[kmc]),
-               .score = {},
-               .reason = condition_difference(runs[md], runs[kmc]),
-               .radial = {}};
+  RunPair pair;
+  pair.md = md;
+  pair.kmc = kmc;
+  pair.used_in_fit = used_in_fit(runs[md], runs[kmc]);
+  pair.reason = condition_difference(runs[md], runs[kmc]);
+  if (pair.reason.empty()) pair.reason = size_difference(runs[md], runs[kmc]);
   if (!pair.reason.empty()) return pair;
   const ExchangeSeries& series = runs[md].trajectories.front();
   const std::size_t release = release_index(series);
@@ -86,7 +102,57 @@ RunPair compare_pair(std::span<const RunData> runs, std::size_t md, std::size_t 
       score_curve({series.time, series.rho}, *runs[kmc].band, curves(runs[kmc]), 1.0 / cations);
   if (!pair.score) pair.reason = "fewer than two common times after release";
   pair.radial = compare_radial(runs[md], runs[kmc]);
+  pair.mechanisms = compare_mechanisms(runs[md], runs[kmc]);
   return pair;
+}
+
+/// From the MD runs given that the KMC's rates come from, as far as any of them was simulated that
+/// the KMC is compared with.
+Baseline baseline_of(std::span<const RunData> runs, std::size_t kmc,
+                     std::span<const RunPair> pairs) {
+  std::vector<const RunData*> fit;
+  double end = 0.0;
+  for (const RunPair& pair : pairs) {
+    const RunData& md = runs[pair.md];
+    if (pair.used_in_fit && condition_difference(md, runs[kmc]).empty()) fit.push_back(&md);
+    if (pair.score) end = std::max(end, pair.score->end_ps);
+  }
+  if (end <= 0.0) {
+    Baseline none;
+    none.reason = "no MD run that was given can be compared with this KMC run";
+    return none;
+  }
+  return mean_field_baseline(fit, runs[kmc], end);
+}
+
+/// Scores the baseline by the curves that the KMC was scored by.
+BaselineVerdict score_baseline(std::span<const RunData> runs, const Baseline& baseline,
+                               std::span<RunPair> pairs) {
+  std::vector<double> kmc_crps, baseline_error;
+  for (RunPair& pair : pairs) {
+    if (!pair.score || !baseline.exists()) continue;
+    const ExchangeSeries& series = runs[pair.md].trajectories.front();
+    pair.mean_field = score_forecast({series.time, series.rho}, baseline.curve);
+    if (pair.used_in_fit || !pair.mean_field || !pair.score->crps) continue;
+    kmc_crps.push_back(*pair.score->crps);
+    baseline_error.push_back(pair.mean_field->mean_error);
+  }
+  return judge_baseline(kmc_crps, baseline_error);
+}
+
+KmcVerdict judge_kmc(std::span<const RunData> runs, std::size_t kmc, std::span<RunPair> pairs,
+                     const VerdictLimits& limits) {
+  std::vector<CurveScore> held_out;
+  for (const RunPair& pair : pairs) {
+    if (pair.score && !pair.used_in_fit) held_out.push_back(*pair.score);
+  }
+  KmcVerdict result;
+  result.kmc = kmc;
+  result.verdict = judge(held_out, limits);
+  result.passage = passage_error(held_out, summary_passage_level);
+  result.mean_field = baseline_of(runs, kmc, pairs);
+  result.against_mean_field = score_baseline(runs, result.mean_field, pairs);
+  return result;
 }
 
 Outcome worst(std::span<const KmcVerdict> verdicts) {
@@ -134,14 +200,12 @@ RunComparison compare_runs(std::span<const RunData> runs, const VerdictLimits& l
   comparison.limits = limits;
   for (std::size_t kmc = 0; kmc < runs.size(); ++kmc) {
     if (runs[kmc].is_md()) continue;
-    std::vector<CurveScore> held_out;
+    std::vector<RunPair> pairs;
     for (std::size_t md = 0; md < runs.size(); ++md) {
-      if (!runs[md].is_md()) continue;
-      comparison.pairs.push_back(compare_pair(runs, md, kmc));
-      const RunPair& pair = comparison.pairs.back();
-      if (pair.score && !pair.used_in_fit) held_out.push_back(*pair.score);
+      if (runs[md].is_md()) pairs.push_back(compare_pair(runs, md, kmc));
     }
-    comparison.verdicts.push_back({kmc, judge(held_out, limits)});
+    comparison.verdicts.push_back(judge_kmc(runs, kmc, pairs, limits));
+    comparison.pairs.insert(comparison.pairs.end(), pairs.begin(), pairs.end());
   }
   comparison.outcome = worst(comparison.verdicts);
   comparison.sentence = summarise(runs, comparison);

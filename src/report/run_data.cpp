@@ -77,9 +77,7 @@ Band read_band(const fs::path& file) {
 }
 
 /// Absent without a row after release.
-std::optional<ThermoMeans> read_thermo(const fs::path& file) {
-  if (!fs::exists(file)) return std::nullopt;
-  const CsvTable table = read_csv(file);
+std::optional<ThermoMeans> thermo_means(const CsvTable& table) {
   const auto time = table.numbers("time_ps");
   const auto mean = [&](std::string_view column) {
     const auto values = table.numbers(column);
@@ -97,6 +95,16 @@ std::optional<ThermoMeans> read_thermo(const fs::path& file) {
                      .pressure_GPa = mean("pressure_GPa"),
                      .host_mol_L = mean("host_mol_L"),
                      .guest_mol_L = mean("guest_mol_L")};
+}
+
+void read_thermo(const fs::path& file, RunData& data) {
+  if (!fs::exists(file)) return;
+  const CsvTable table = read_csv(file);
+  if (table.rows() == 0) return;
+  data.thermo = thermo_means(table);
+  data.solution = SolutionSeries{.time = table.numbers("time_ps"),
+                                 .host = table.numbers("host_mol_L"),
+                                 .guest = table.numbers("guest_mol_L")};
 }
 
 std::vector<JumpRow> read_jumps(const fs::path& file) {
@@ -223,7 +231,7 @@ RunData read_run(const ReportRun& run) {
     if (fs::exists(events)) data.events = load_run_events(events);
     data.radial = radial_of_structure(directory.file(run_file::end), run.model, data.manifest,
                                       data.trajectories.front().time.back());
-    data.thermo = read_thermo(directory.file(run_file::thermo));
+    read_thermo(directory.file(run_file::thermo), data);
     data.jumps = read_jumps(directory.file(run_file::jumps));
     data.jump_sites = read_jump_sites(directory.file(run_file::jump_sites));
   } else {

@@ -90,8 +90,8 @@ class Report(unittest.TestCase):
         self.assertNotIn("data-errors", self.page.html)
 
     def test_curves_are_drawn(self):
-        # Three MD runs, and the two bands of one KMC run.
-        self.assertEqual(self.page.by_id["rho"]["data-series"], "5")
+        # Three MD runs, and the two bands and the mean field of one KMC run.
+        self.assertEqual(self.page.by_id["rho"]["data-series"], "6")
         # KMC runs to 800 ps, every 2 ps: 401 times, and MD adds 10 before release.
         self.assertEqual(self.page.by_id["rho"]["data-points"], "411")
         self.assertEqual(self.page.by_id["counts"]["data-series"], "5")
@@ -116,10 +116,11 @@ class Report(unittest.TestCase):
         page.write_text((folder / "report.html").read_text().replace("</body>", READER + "</body>"))
         seen = Elements(browse(*NO_GL, "--dump-dom", page.resolve().as_uri())).html
         self.assertNotIn("data-errors", seen)
-        # Values under the pointer: a time, three MD values, and the KMC median with its band.
+        # Values under the pointer: a time, three MD values, the KMC median with its band, and the
+        # mean field.
         self.assertRegex(seen["data-hover"], r"t = [\d.]+ ps")
         self.assertRegex(seen["data-hover"], r"median \(5 to 95 %\)0\.\d+ \(0\.\d+ to 0\.\d+\)")
-        self.assertEqual(len(re.findall(r"0\.\d{3}", seen["data-hover"])), 3 + 3)
+        self.assertEqual(len(re.findall(r"0\.\d{3}", seen["data-hover"])), 3 + 3 + 1)
         # Times 2, 4, ..., 800 ps have a logarithm.
         self.assertEqual(seen["data-log-points"], "400")
         self.assertEqual(seen["data-linear-points"], "411")

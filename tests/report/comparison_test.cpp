@@ -211,5 +211,36 @@ TEST(ExitCode, FollowsTheContract) {
   EXPECT_EQ(exit_code(Outcome::NotEnoughData), 4);
 }
 
+TEST(Judge, AveragesTheCrpsOverTheRunsThatHaveOne) {
+  std::vector<CurveScore> scores(3);
+  scores[0].crps = 0.01;
+  scores[2].crps = 0.03;
+  EXPECT_NEAR(judge(scores).crps.value(), 0.02, rounding);
+  EXPECT_FALSE(judge({}).crps);
+}
+
+CurveScore score_with_passage(std::optional<double> md, std::optional<double> kmc) {
+  CurveScore score;
+  score.passages.push_back({.level = 0.1, .md = 1.0, .kmc_q05 = {}, .kmc_q50 = 9.0, .kmc_q95 = {}});
+  score.passages.push_back({.level = 0.2, .md = md, .kmc_q05 = {}, .kmc_q50 = kmc, .kmc_q95 = {}});
+  return score;
+}
+
+TEST(PassageErrorTest, IsTheMedianFactorEitherWay) {
+  const std::vector<CurveScore> scores{
+      score_with_passage(10.0, 20.0), score_with_passage(80.0, 10.0), score_with_passage(7.0, 7.0)};
+  const PassageError error = passage_error(scores, 0.2);
+  EXPECT_EQ(error.trajectories, 3);
+  EXPECT_NEAR(error.median.value(), std::log(2.0), rounding);
+}
+
+TEST(PassageErrorTest, LeavesOutWhoNeverArrivesOrStartsThere) {
+  const std::vector<CurveScore> scores{score_with_passage(10.0, {}), score_with_passage({}, 20.0),
+                                       score_with_passage(0.0, 20.0)};
+  const PassageError error = passage_error(scores, 0.2);
+  EXPECT_EQ(error.trajectories, 0);
+  EXPECT_FALSE(error.median);
+}
+
 }  // namespace
 }  // namespace catex

@@ -64,6 +64,48 @@ TEST(WriteReport, MarksTheRunUsedInTheFit) {
   EXPECT_EQ(curves.columns().front(), "run");
 }
 
+TEST(WriteReport, ShowsTheBaselineOfTheSameCounts) {
+  const fs::path folder = fresh_directory("baseline");
+  write_md_run({.directory = folder / "md1", .with_crystal = false});
+  write_md_run({.directory = folder / "md2", .seed = 2, .with_crystal = false});
+  write_kmc_run({.directory = folder / "kmc", .catalog_runs = {"md1"}, .with_crystal = false});
+  const Report report = report_of(folder, {"md1", "md2", "kmc"});
+  EXPECT_THAT(report.page, HasSubstr("kmc against a mean field made of the counts of md1"));
+  EXPECT_THAT(report.page, HasSubstr("\"mean_field\":{\"rho\":[")) << "a curve of the plot";
+  const auto json = nlohmann::json::parse(report.result.json);
+  EXPECT_EQ(json["verdicts"][0]["mean_field"]["held_out"], 1);
+  EXPECT_GT(json["pairs"][1]["mean_field"]["mean_error"], 0.0);
+  const CsvTable curves = read_csv(report.result.files.at(1));
+  EXPECT_EQ(curves.text("kind").back(), "mean-field");
+
+  const Report without = report_of(folder, {"md2", "kmc"});
+  EXPECT_THAT(without.page, HasSubstr("give the runs of the catalog too"));
+  EXPECT_THAT(without.page, Not(HasSubstr("\"mean_field\":{\"rho\":[")));
+}
+
+TEST(WriteReport, ShowsMechanismsOfMdBesideThoseOfTheKmc) {
+  const fs::path folder = fresh_directory("mechanisms");
+  write_md_run({.directory = folder / "md", .with_crystal = false});
+  write_kmc_run({.directory = folder / "kmc", .catalog_runs = {"fit"}, .with_crystal = false});
+  const std::string page = report_of(folder, {"md", "kmc"}).page;
+  EXPECT_THAT(page, HasSubstr("Shares of the events by ion and mechanism"));
+  // MD 41 hops and 3 kick-outs, KMC 9000 and 150: 41/44 against 9000/9150.
+  EXPECT_THAT(page, HasSubstr("<td>0.052</td>"));
+  // Net: 130 guests in 400 ps of MD; 4100 in 20 times 400 ps of KMC.
+  EXPECT_THAT(page, HasSubstr("<td>+325</td>"));
+  EXPECT_THAT(page, HasSubstr("<td>+512.5</td>"));
+}
+
+TEST(WriteReport, PutsKmcRunsSideBySide) {
+  const fs::path folder = fresh_directory("side_by_side");
+  write_md_run({.directory = folder / "md", .with_crystal = false});
+  write_kmc_run({.directory = folder / "one", .catalog_runs = {"fit"}, .with_crystal = false});
+  write_kmc_run(
+      {.directory = folder / "two", .rate = 4e-3, .catalog_runs = {"fit"}, .with_crystal = false});
+  EXPECT_THAT(report_of(folder, {"md", "one", "two"}).page, HasSubstr("KMC runs side by side"));
+  EXPECT_THAT(report_of(folder, {"md", "one"}).page, Not(HasSubstr("KMC runs side by side")));
+}
+
 TEST(WriteReport, EscapesNamesAndInputs) {
   const fs::path folder = fresh_directory("escape");
   write_md_run({.directory = folder / "<blink>", .with_crystal = false});

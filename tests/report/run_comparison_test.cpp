@@ -106,5 +106,54 @@ TEST(CompareRuns, TakesTheWorstOfSeveralKmcRuns) {
   EXPECT_EQ(comparison.outcome, Outcome::Disagree);
 }
 
+/// With what a baseline and a comparison of mechanisms need.
+std::vector<RunData> counted_runs() {
+  auto runs = runs_of(3, 0.21);
+  runs[0].manifest.catalog_runs = {"md0"};
+  runs[0].summary = R"({"replicas": 2, "simulated_ps": 100,
+      "events_by_mechanism": {"host": {"hop": 30, "desorption": 10}},
+      "solution_at_start": {"finite": false, "host_mol_L": 0, "guest_mol_L": 9}})";
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    RunEvents& events = runs[i].events.emplace();
+    events.duration_ps = 100.0;
+    events.counts[{Ion::Host, SiteKind::O6, SiteKind::T4, 3, 1, false}] = {20, 20, 1.0};
+    events.counts[{Ion::Host, SiteKind::O3, SiteKind::Solution, 1, 0, false}] = {20, 20, 1.0};
+    runs[i].solution = SolutionSeries{.time = {0.0}, .host = {0.0}, .guest = {9.0}};
+  }
+  return runs;
+}
+
+TEST(CompareRuns, ScoresMechanismsOfEachPair) {
+  const RunComparison comparison = compare_runs(counted_runs());
+  EXPECT_DOUBLE_EQ(comparison.pairs.at(1).mechanisms.all.value(), 0.25);
+  EXPECT_DOUBLE_EQ(comparison.pairs.at(1).mechanisms.host_moves.value(), 0.0);
+  EXPECT_FALSE(compare_runs(runs_of(1, 0.2)).pairs.at(0).mechanisms.all);
+}
+
+TEST(CompareRuns, ScoresTheMeanFieldByTheHeldOutRuns) {
+  const RunComparison comparison = compare_runs(counted_runs());
+  const KmcVerdict& judged = comparison.verdicts.at(0);
+  ASSERT_TRUE(judged.mean_field.exists()) << judged.mean_field.reason;
+  EXPECT_EQ(judged.mean_field.fitted, std::vector<std::string>{"md0"});
+  EXPECT_EQ(judged.against_mean_field.held_out, 2);
+  // The one replica lies at 0.2 and MD at 0.21; without a place free, half of the cations are
+  // hosts that leave, so that the mean field is far above both.
+  EXPECT_NEAR(judged.against_mean_field.kmc_crps, 0.01, 1e-12) << "rounding of a subtraction";
+  EXPECT_GT(comparison.pairs.at(1).mean_field.value().end, 0.5);
+  EXPECT_TRUE(judged.against_mean_field.beaten());
+  EXPECT_EQ(judged.against_mean_field.won, 2);
+}
+
+TEST(CompareRuns, TakesRatesFromCrystalsOfAnotherSizeButNotOfAnotherTemperature) {
+  auto runs = counted_runs();
+  runs[1].trajectories[0].anion = {400.0, 400.0};
+  EXPECT_TRUE(compare_runs(runs).verdicts.at(0).mean_field.exists());
+  runs[1].manifest.temperature_K = 500.0;
+  EXPECT_FALSE(compare_runs(runs).verdicts.at(0).mean_field.exists());
+  runs = counted_runs();
+  runs.resize(1);
+  EXPECT_FALSE(compare_runs(runs).verdicts.at(0).mean_field.exists()) << "nothing to score it by";
+}
+
 }  // namespace
 }  // namespace catex

@@ -38,7 +38,8 @@ Sample sample(const SyntheticRun& run, double rate, double t, RandomStream& rand
                              : run.plateau + (1.0 - run.plateau) * (1.0 - std::exp(-rate * t));
   const double noisy = std::clamp(rho + 0.006 * random.normal(), 0.0, 1.0);
   const int guest = static_cast<int>(std::lround(noisy * pairs));
-  return {pairs - guest, guest, 6 + static_cast<int>(random.below(5)),
+  const int missing = static_cast<int>(random.below(6));  // some places are always empty
+  return {pairs - guest - missing, guest, 6 + static_cast<int>(random.below(5)),
           18 + static_cast<int>(random.below(8))};
 }
 
@@ -166,7 +167,11 @@ void write_kmc_details(const fs::path& directory, const SyntheticRun& run) {
       {"simulated_ps", run.duration_ps},
       {"rates", "one posterior draw per replica"},
       {"events", 18250},
-      {"events_by_mechanism", {{"host", {{"hop", 9000}, {"kick-out", 150}}}}},
+      {"events_by_mechanism",
+       {{"host", {{"hop", 9000}, {"kick-out", 150}, {"adsorption", 300}, {"desorption", 4300}}},
+        {"guest", {{"hop", 500}, {"kick-out", 0}, {"adsorption", 4200}, {"desorption", 100}}}}},
+      {"solution_at_start",
+       {{"finite", true}, {"host_mol_L", 0.0}, {"guest_mol_L", 9.4}, {"volume_nm3", 150.0}}},
       {"absorbed_replicas", 0},
       {"no_information", {{"share_of_time", 0.31}, {"mean_possible", 2.2}}},
       {"catalog_anions_on_lattice", 0.93}};

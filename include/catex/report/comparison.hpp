@@ -113,12 +113,22 @@ struct Verdict {
   /// Over trajectories: mean of mean_abs_z, root mean square of rms_outside, median of band_width;
   /// 0 without any.
   double mean_abs_z = 0.0, rms_outside = 0.0, band_width = 0.0;
-  std::string sentence;  ///< the judgement in plain words
+  std::optional<double> crps;  ///< mean over the trajectories that have one
+  std::string sentence;        ///< the judgement in plain words
 };
 
 /// Too few trajectories or too wide a band makes NotEnoughData, whatever the other numbers say:
 /// they cannot tell agreement from luck.
 [[nodiscard]] Verdict judge(std::span<const CurveScore> held_out, const VerdictLimits& limits = {});
+
+/// How far off the time of a first passage is: |ln(KMC median / MD)|, 0.7 for a factor of two.
+struct PassageError {
+  double level = 0.0;
+  std::optional<double> median;  ///< over trajectories; absent without any
+  int trajectories = 0;          ///< in which MD and the KMC's median get there after t = 0
+};
+/// @param level  one of the levels of CurveScore::passages
+[[nodiscard]] PassageError passage_error(std::span<const CurveScore> scores, double level);
 
 /// Exit code of `catex compare`: 0 agree, 3 disagree, 4 not enough data.
 [[nodiscard]] int exit_code(Outcome outcome);

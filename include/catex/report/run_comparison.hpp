@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "catex/report/baseline.hpp"
+#include "catex/report/mechanism_shares.hpp"
 #include "catex/report/run_data.hpp"
 
 namespace catex {
@@ -18,11 +20,17 @@ struct RunPair {
   std::optional<CurveScore> score;    ///< absent: see `reason`
   std::string reason;                 ///< why the two cannot be compared
   std::optional<RadialScore> radial;  ///< absent when the two do not end at the same time
+  MechanismScore mechanisms;
+  std::optional<ForecastScore> mean_field;  ///< absent without a baseline
 };
 
+/// All about one KMC run, by the held-out MD runs.
 struct KmcVerdict {
   std::size_t kmc = 0;
   Verdict verdict;
+  PassageError passage;  ///< at rho = 0.2
+  Baseline mean_field;
+  BaselineVerdict against_mean_field;
 };
 
 struct RunComparison {

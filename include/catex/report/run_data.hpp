@@ -28,6 +28,12 @@ struct ThermoMeans {
   double guest_mol_L = 0.0;
 };
 
+/// Concentrations of the solution against time, from thermo.csv. All vectors are parallel.
+struct SolutionSeries {
+  std::vector<double> time;         ///< [ps], ascending
+  std::vector<double> host, guest;  ///< [mol/L]
+};
+
 /// A row of jumps.csv or jump_sites.csv.
 struct JumpRow {
   std::string rule;  ///< letter | inside
@@ -63,6 +69,7 @@ struct RunData {
   std::optional<Band> band;                  ///< KMC
   std::optional<RunEvents> events;           ///< MD with jump detection
   std::optional<ThermoMeans> thermo;         ///< MD
+  std::optional<SolutionSeries> solution;    ///< MD
   std::vector<JumpRow> jumps;
   std::vector<JumpSiteRow> jump_sites;
   std::string summary;                   ///< KMC: text of kmc_summary.json, empty without it

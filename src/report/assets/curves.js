@@ -103,8 +103,11 @@ function rhoSeries() {
     }
     const colour = kmcColours[kmc++ % kmcColours.length];
     const band = { name: `KMC ${run.name}, median (5 to 95 %)`, colour, width: 2.4 };
-    return [{ ...band, time: run.time, bars: [run.q05, run.q50, run.q95] },
-            { ...band, inner: true, time: run.time, bars: [run.q25, run.q50, run.q75] }];
+    const bands = [{ ...band, time: run.time, bars: [run.q05, run.q50, run.q95] },
+                   { ...band, inner: true, time: run.time, bars: [run.q25, run.q50, run.q75] }];
+    const field = run.mean_field;
+    return field ? [...bands, { name: `mean field for ${run.name}`, colour, dash: [2, 3],
+      time: field.time, bars: [field.rho, field.rho, field.rho] }] : bands;
   });
 }
 

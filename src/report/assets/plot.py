@@ -2,8 +2,8 @@
 """Exchange ratio against time: curves.csv -> curves.png and curves.pdf.
 
 Written by `catex compare` beside its report, and meant to be edited. Columns of curves.csv:
-run, kind (md or kmc), used_in_fit (1: this MD run gave the KMC its rates), time_ps, rho_guest
-(for kmc the median), q05, q25, q75, q95 (for kmc only).
+run, kind (md, kmc, or mean-field: the baseline of that KMC run), used_in_fit (1: this MD run gave
+the KMC its rates), time_ps, rho_guest (for kmc the median), q05, q25, q75, q95 (for kmc only).
 """
 import csv
 from collections import defaultdict
@@ -22,6 +22,7 @@ with open(folder / "curves.csv", newline="") as file:
 
 md_colours = iter(["#d55e00", "#009e73", "#cc79a7", "#b58900", "#56b4e9", "#8c8c8c"] * 20)
 kmc_colours = iter(["#1f83c4", "#8a5fbf", "#3a9a9a"] * 20)
+kmc_colour = {}
 longest_ps = max(float(rows[-1]["time_ps"]) for rows in runs.values())
 unit, per_unit = ("ns", 1e3) if longest_ps >= 1e4 else ("ps", 1.0)
 
@@ -32,11 +33,14 @@ for (kind, name, used_in_fit), rows in runs.items():
 
     time = [t / per_unit for t in column("time_ps")]
     if kind == "kmc":
-        colour = next(kmc_colours)
+        colour = kmc_colour[name] = next(kmc_colours)
         axes.fill_between(time, column("q05"), column("q95"), color=colour, alpha=0.18, lw=0)
         axes.fill_between(time, column("q25"), column("q75"), color=colour, alpha=0.25, lw=0)
         label = f"KMC {name}: median, 50 and 90 %"
         axes.plot(time, column("rho_guest"), color=colour, lw=2, label=label)
+    elif kind == "mean-field":
+        axes.plot(time, column("rho_guest"), ":", color=kmc_colour[name], lw=1.5,
+                  label=f"mean field for {name}")
     else:
         style = "--" if used_in_fit else "-"
         label = f"MD {name}" + (" (used in the fit)" if used_in_fit else "")

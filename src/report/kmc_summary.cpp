@@ -1,0 +1,63 @@
+#include "kmc_summary.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "catex/base/constants.hpp"
+
+namespace catex {
+namespace {
+
+using Json = nlohmann::json;
+
+std::optional<double> number_at(const Json& json, const std::string& pointer) {
+  const Json::json_pointer at(pointer);
+  if (!json.contains(at) || !json[at].is_number()) return std::nullopt;
+  return json[at].get<double>();
+}
+
+/// A mechanism that is not named did not happen.
+std::optional<MechanismCounts> mechanisms(const Json& json) {
+  const auto time = number_at(json, "/simulated_ps");
+  const auto replicas = number_at(json, "/replicas");
+  if (!json.contains("events_by_mechanism") || !time || !replicas) return std::nullopt;
+  MechanismCounts counts;
+  counts.time_ps = *time;
+  counts.trajectories = static_cast<int>(*replicas);
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (const Mechanism mechanism : all_mechanisms) {
+      const std::string pointer =
+          "/events_by_mechanism/" + std::string(name(ion)) + "/" + std::string(name(mechanism));
+      counts(ion, mechanism) = number_at(json, pointer).value_or(0.0);
+    }
+  }
+  return counts;
+}
+
+std::optional<KmcSummary::Solution> solution(const Json& json) {
+  const auto host = number_at(json, "/solution_at_start/host_mol_L");
+  const auto guest = number_at(json, "/solution_at_start/guest_mol_L");
+  if (!host || !guest) return std::nullopt;
+  KmcSummary::Solution result{.concentration = {*host, *guest}, .volume_A3 = {}};
+  if (json["solution_at_start"].value("finite", Json()) == true) {
+    const auto volume_nm3 = number_at(json, "/solution_at_start/volume_nm3");
+    if (!volume_nm3) return std::nullopt;
+    result.volume_A3 = *volume_nm3 * std::pow(constants::A_per_nm, 3);
+  }
+  return result;
+}
+
+}  // namespace
+
+KmcSummary kmc_summary(const std::string& text) {
+  if (text.empty()) return {};
+  const Json json = Json::parse(text);
+  if (!json.is_object()) return {};
+  KmcSummary summary;
+  if (json.contains("rates") && json["rates"].is_string()) summary.rates = json["rates"];
+  summary.mechanisms = mechanisms(json);
+  summary.solution = solution(json);
+  return summary;
+}
+
+}  // namespace catex
