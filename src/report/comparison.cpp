@@ -157,7 +157,7 @@ MeanError mean_and_error(std::span<const double> values) {
 std::optional<CurveScore> score_curve(const Curve& md, const Band& band,
                                       std::span<const Curve> replicas, double resolution) {
   CurveScore score;
-  std::vector<double> outside_squared, abs_z, crps_values, widths;
+  std::vector<double> outside_squared, abs_z, median_errors, crps_values, widths;
   for (std::size_t i = 0; i < md.time.size(); ++i) {
     const double t = md.time[i];
     if (t < 0.0) continue;
@@ -169,6 +169,7 @@ std::optional<CurveScore> score_curve(const Curve& md, const Band& band,
     const double sigma = std::max((high - *low) / sigmas_in_90_percent, resolution);
     outside_squared.push_back(outside * outside);
     abs_z.push_back(std::abs(md.rho[i] - median) / sigma);
+    median_errors.push_back(std::abs(md.rho[i] - median));
     widths.push_back(high - *low);
     if (auto ensemble = values_at(replicas, t); !ensemble.empty()) {
       crps_values.push_back(crps(std::move(ensemble), md.rho[i]));
@@ -184,6 +185,7 @@ std::optional<CurveScore> score_curve(const Curve& md, const Band& band,
   if (score.samples < 2) return std::nullopt;
   score.rms_outside = std::sqrt(mean(outside_squared));
   score.mean_abs_z = mean(abs_z);
+  score.median_error = mean(median_errors);
   if (!crps_values.empty()) score.crps = mean(crps_values);
   score.band_width = quantile(widths, 0.5);
   for (const double level : passage_levels) {
@@ -211,12 +213,13 @@ RadialScore score_radial(std::span<const double> md,
 Verdict judge(std::span<const CurveScore> held_out, const VerdictLimits& limits) {
   Verdict verdict;
   verdict.held_out = static_cast<int>(held_out.size());
-  std::vector<double> z, squared_rms, width, crps;
+  std::vector<double> z, squared_rms, width, median_error, crps;
   for (const CurveScore& score : held_out) {
     verdict.ends_inside += score.end_inside ? 1 : 0;
     z.push_back(score.mean_abs_z);
     squared_rms.push_back(score.rms_outside * score.rms_outside);
     width.push_back(score.band_width);
+    median_error.push_back(score.median_error);
     if (score.crps) crps.push_back(*score.crps);
   }
   if (!crps.empty()) verdict.crps = mean(crps);
@@ -225,6 +228,7 @@ Verdict judge(std::span<const CurveScore> held_out, const VerdictLimits& limits)
     verdict.mean_abs_z = mean(z);
     verdict.rms_outside = std::sqrt(mean(squared_rms));
     verdict.band_width = quantile(width, 0.5);
+    verdict.median_error = mean(median_error);
   }
   if (verdict.held_out < limits.held_out || verdict.band_width > limits.band_width) {
     verdict.outcome = Outcome::NotEnoughData;

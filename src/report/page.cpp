@@ -112,9 +112,8 @@ is best. Like a mean absolute error, but for a spread of predictions.</dd>
 contradicted, and the comparison says nothing.</dd>
 <dt>mean field</dt><dd>dN<sub>i</sub>/dt = a<sub>i</sub> c<sub>i</sub> (M − N<sub>host</sub> −
 N<sub>guest</sub>) − d<sub>i</sub> N<sub>i</sub> for the cations of the crystal, with rates from the
-counts of the MD runs used in the fit. One rate for core and surface lets the core leave too fast; what
-a KMC gains on it is what its lattice knows. Its error, the mean of |ρ − MD|, is the CRPS of a single
-forecast.</dd>
+counts of the MD runs used in the fit. One rate for core and surface lets the core leave too fast. Its
+error, the mean of |ρ − MD|, is the CRPS of a single forecast.</dd>
 <dt>held out</dt><dd>The events of the MD run were not used for the rates of the KMC. Only such runs
 count, and at least {3} are needed.</dd>
 </dl>

@@ -112,6 +112,7 @@ json score_json(const CurveScore& s) {
           {"rms_outside", s.rms_outside},
           {"mean_abs_z", s.mean_abs_z},
           {"crps", optional_number(s.crps)},
+          {"median_error", s.median_error},
           {"band_width", s.band_width},
           {"first_passage", passages}};
 }
@@ -202,6 +203,7 @@ std::string comparison_json(std::span<const RunData> runs, const RunComparison& 
                         {"rms_outside", v.rms_outside},
                         {"band_width", v.band_width},
                         {"crps", optional_number(v.crps)},
+                        {"median_error", v.median_error},
                         {"first_passage", passage_error_json(judged.passage)},
                         {"mean_field", baseline_json(judged)}});
   }

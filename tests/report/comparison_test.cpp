@@ -108,6 +108,7 @@ TEST(ScoreCurve, GivesZAndRmsOfAKnownCurve) {
   EXPECT_DOUBLE_EQ(score->md_end, 0.4);
   EXPECT_FALSE(score->end_inside);
   EXPECT_NEAR(score->mean_abs_z, (0.0 + 0.05 + 0.2) / 3.0 * 3.29 / 0.2, rounding);
+  EXPECT_NEAR(score->median_error, (0.0 + 0.05 + 0.2) / 3.0, rounding);
   EXPECT_NEAR(score->rms_outside, std::sqrt(0.1 * 0.1 / 3.0), rounding);
   EXPECT_NEAR(score->band_width, 0.2, rounding);
   EXPECT_FALSE(score->crps);

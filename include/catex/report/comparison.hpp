@@ -65,6 +65,7 @@ struct CurveScore {
   /// Mean |MD - median| / sigma, sigma = (q95 - q05)/3.29 but at least one cation (`resolution`).
   double mean_abs_z = 0.0;
   std::optional<double> crps;               ///< time average; absent without replicas
+  double median_error = 0.0;                ///< mean |MD - median|: as if it were all there is
   double band_width = 0.0;                  ///< median of q95 - q05
   std::vector<PassageComparison> passages;  ///< of the levels 0.1, 0.2, 0.3
 };
@@ -113,6 +114,7 @@ struct Verdict {
   /// Over trajectories: mean of mean_abs_z, root mean square of rms_outside, median of band_width;
   /// 0 without any.
   double mean_abs_z = 0.0, rms_outside = 0.0, band_width = 0.0;
+  double median_error = 0.0;   ///< mean over trajectories; 0 without any
   std::optional<double> crps;  ///< mean over the trajectories that have one
   std::string sentence;        ///< the judgement in plain words
 };
