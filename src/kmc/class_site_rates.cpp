@@ -5,12 +5,11 @@
 namespace catex {
 
 ClassSiteRates::ClassSiteRates(const RateTable& rates, LatticePlace size)
-    : origins_(size, 0),
-      destinations_(size, 0),
-      hops_(static_cast<std::size_t>(origin_codes) * 2 * destination_codes, 0.0) {
+    : codes_(size, 0), hops_(static_cast<std::size_t>(origin_codes) * 2 * destination_codes, 0.0) {
   for (std::size_t hosts = 0; hosts < bins_.size(); ++hosts) {
     bins_[hosts] = host_neighbour_bin(static_cast<int>(hosts));
   }
+  set_codes();
   for (const Ion ion : {Ion::Host, Ion::Guest}) {
     for (int k = 0; k < lattice_kinds; ++k) {
       const auto kind = static_cast<SiteKind>(k);
@@ -23,10 +22,26 @@ ClassSiteRates::ClassSiteRates(const RateTable& rates, LatticePlace size)
   }
 }
 
+void ClassSiteRates::set_codes() {
+  codes_without_far_.assign(PackedCell::low_bits_count, 0);
+  for (int low = 0; low < PackedCell::low_bits_count; ++low) {
+    const PackedCell cell = PackedCell::with_low_bits(low);
+    if (static_cast<int>(cell.kind()) >= lattice_kinds) continue;
+    if (cell.occupant() == Occupant::Empty) {
+      const int level = std::min(cell.near_hosts() + cell.near_guests(), near_levels - 1);
+      const int destination = first_destination_code(cell.kind()) + level;
+      codes_without_far_[low] = static_cast<Codes>(destination << 8);
+    } else if (cell.occupant() == Occupant::Host || cell.occupant() == Occupant::Guest) {
+      const bool guest_near = cell.ion() == Ion::Host && cell.near_guests() > 0;
+      const int origin = first_origin_code(cell.ion(), cell.kind()) + (guest_near ? 1 : 0);
+      codes_without_far_[low] = static_cast<Codes>(origin);
+    }
+  }
+}
+
 void ClassSiteRates::set_origin(const RateTable& rates, Ion ion, SiteKind kind, int bin,
                                 bool guest_near) {
-  const int site = static_cast<int>(ion) * lattice_kinds + static_cast<int>(kind);
-  const int origin = 1 + (site * host_neighbour_bins + bin) * 2 + (guest_near ? 1 : 0);
+  const int origin = first_origin_code(ion, kind) + 2 * bin + (guest_near ? 1 : 0);
   EventClass c{.ion = ion,
                .from = kind,
                .to = SiteKind::Solution,
@@ -40,7 +55,7 @@ void ClassSiteRates::set_origin(const RateTable& rates, Ion ion, SiteKind kind, 
   for (int k = 0; k < lattice_kinds; ++k) {
     c.to = static_cast<SiteKind>(k);
     for (int level = 0; level < near_levels; ++level) {
-      const int destination = 1 + k * near_levels + level;
+      const int destination = first_destination_code(c.to) + level;
       for (const int far : {0, 1}) {
         const int others = level - (far == 0 ? 1 : 0);  // a near mover does not crowd itself
         if (others < 0) continue;
@@ -48,6 +63,7 @@ void ClassSiteRates::set_origin(const RateTable& rates, Ion ion, SiteKind kind, 
         const double rate = rates.rate(index_of(c));
         hops_[(2 * origin + far) * destination_codes + destination] = rate;
         active_[origin] |= rate > 0.0;
+        hopping_[2 * origin + far] |= rate > 0.0;
         wanted_[destination] |= rate > 0.0;
       }
     }
@@ -62,7 +78,7 @@ void ClassSiteRates::set_adsorption(const RateTable& rates, Ion ion, SiteKind ki
                      .host_neighbours = 0,
                      .crowding = static_cast<std::uint8_t>(std::min(level, crowding_levels - 1)),
                      .guest_near = false};
-  const int destination = 1 + static_cast<int>(kind) * near_levels + level;
+  const int destination = first_destination_code(kind) + level;
   const double rate = rates.rate(index_of(c));
   adsorption_[static_cast<int>(ion)][destination] = rate;
   wanted_[destination] |= rate > 0.0;

@@ -1,5 +1,7 @@
 #include "model_site_rates.hpp"
 
+#include <algorithm>
+
 namespace catex {
 
 namespace {
@@ -45,7 +47,9 @@ ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model,
 }
 
 ModelSiteRates::ModelSiteRates(const RateModel& model, LatticePlace size)
-    : factors_(size),
+    : origins_(size, 0.0),
+      destinations_{std::vector<double>(size, 0.0), std::vector<double>(size, 0.0)},
+      alike_(size, 0),
       origin_(factor_table(model, &RateModel::origin_factor)),
       destination_(factor_table(model, &RateModel::destination_factor)) {
   for (const Ion ion : {Ion::Host, Ion::Guest}) {
@@ -64,6 +68,21 @@ ModelSiteRates::ModelSiteRates(const RateModel& model, LatticePlace size)
         }
       }
     }
+  }
+}
+
+void ModelSiteRates::set_kinds(const PaddedLattice& lattice, const PackedCell* cells) {
+  const auto of_one_kind = [cells](LatticePlace place, std::span<const LatticePlace> offsets) {
+    return std::ranges::all_of(offsets, [&](LatticePlace offset) {
+      return cells[place + offset].kind() == cells[place + offsets.front()].kind();
+    });
+  };
+  for (SiteId s = 0; s < lattice.graph().size(); ++s) {
+    const LatticePlace place = lattice.place(s);
+    const std::span<const LatticePlace> near = lattice.near(PaddedLattice::type(place));
+    const std::size_t octahedra = near_octahedra(near.size());
+    alike_[place] =
+        of_one_kind(place, near.first(octahedra)) && of_one_kind(place, near.subspan(octahedra));
   }
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <span>
 #include <vector>
 
-#include "catex/kmc/padded_lattice.hpp"
 #include "catex/rates/rate_model.hpp"
+#include "catex/kmc/padded_lattice.hpp"
+#include "move_plan.hpp"
 #include "packed_cell.hpp"
 
 namespace catex {
@@ -14,82 +16,102 @@ namespace catex {
 /// and, for either ion, as a destination.
 class ModelSiteRates {
  public:
-  /// What `refresh` found.
-  struct Refreshed {
-    bool origin;       ///< other rates of everything that starts at the place
-    bool destination;  ///< other rates of hops or adsorption to the place
-  };
-
   ModelSiteRates(const RateModel& model, LatticePlace size);
 
-  /// With the origin change the rates of all hops from it by the same factor.
-  static constexpr bool origin_is_a_factor = true;
+  /// A move changes the rates of all hops around it.
+  static constexpr bool all_around_changes = true;
 
-  /// Brings the factors of a place in line with its cell.
-  Refreshed refresh(LatticePlace place, PackedCell cell) {
-    Factors& factors = factors_[place];
-    const Factors before = factors;
-    factors = {};
-    if (cell.occupied()) {
-      factors.origin = factor(origin_, cell.ion(), cell);
-    } else if (cell.exists()) {
-      factors.destination[0] = factor(destination_, Ion::Host, cell);
-      factors.destination[1] = factor(destination_, Ion::Guest, cell);
+  /// Finds the places whose near sites are alike; to be called once, the kinds of `cells` are
+  /// fixed.
+  void set_kinds(const PaddedLattice& lattice, const PackedCell* cells);
+
+  /// Sets the factors of a place from its cell.
+  void set(LatticePlace place, PackedCell cell) {
+    const bool occupied = cell.occupied();
+    const bool free = cell.free();
+    origins_[place] = occupied ? factor(origin_, cell.ion(), cell) : 0.0;
+    destinations_[0][place] = free ? factor(destination_, Ion::Host, cell) : 0.0;
+    destinations_[1][place] = free ? factor(destination_, Ion::Guest, cell) : 0.0;
+  }
+  /// Changes the cells of a plan and the factors with them.
+  void change(const MovePlan& plan, LatticePlace at, Ion ion, PackedCell* cells) {
+    const int i = static_cast<int>(ion);
+    for (const MovePlan::Step& step : plan.steps) {
+      cells[at + step.offset].add(step.add[i]);
+      set(at + step.offset, cells[at + step.offset]);
     }
-    return {.origin = factors.origin != before.origin,
-            .destination = factors.destination != before.destination};
   }
 
-  /// Whether the rate of the hop is another one after `destination` was refreshed.
-  [[nodiscard]] bool hop_changed(LatticePlace origin, LatticePlace, bool, const Refreshed&) const {
-    return factors_[origin].origin != 0.0;
+  /// Sums of the rates of hops to near and to far sites, by their offsets, without the factor of
+  /// the origin.
+  [[nodiscard]] double near_sum(LatticePlace origin, std::span<const LatticePlace> offsets,
+                                const PackedCell* cells) const {
+    if (!alike_[origin]) return mixed_sum(origin, false, offsets, cells);
+    const std::size_t octahedra = near_octahedra(offsets.size());
+    double sum = 0.0;
+    if (octahedra > 0) sum += sum_of_one_kind(origin, offsets.first(octahedra), cells);
+    return sum + sum_of_one_kind(origin, offsets.subspan(octahedra), cells);
   }
-
-  /// Sum of the rates of hops by these offsets, without the factor of the origin.
-  [[nodiscard]] double hop_sum(LatticePlace origin, bool far, std::span<const LatticePlace> offsets,
+  [[nodiscard]] double far_sum(LatticePlace origin, std::span<const LatticePlace> offsets,
                                const PackedCell* cells) const {
-    const int ion = static_cast<int>(cells[origin].ion());
-    const double* path = path_of(cells[origin], far);
-    double even = 0.0;
-    double odd = 0.0;  // two sums, so that additions need not wait for each other
-    for (std::size_t i = 0; i < offsets.size(); i += 2) {
-      const LatticePlace a = origin + offsets[i];
-      const LatticePlace b = origin + offsets[i + 1];
-      even += path[static_cast<int>(cells[a].kind())] * factors_[a].destination[ion];
-      odd += path[static_cast<int>(cells[b].kind())] * factors_[b].destination[ion];
-    }
-    return even + odd;
+    return mixed_sum(origin, true, offsets, cells);
   }
 
   [[nodiscard]] double hop(LatticePlace origin, LatticePlace destination, bool far,
                            const PackedCell* cells) const {
     const int ion = static_cast<int>(cells[origin].ion());
-    return factors_[origin].origin *
+    return origins_[origin] *
            (path_of(cells[origin], far)[static_cast<int>(cells[destination].kind())] *
-            factors_[destination].destination[ion]);
+            destinations_[ion][destination]);
   }
   /// Of everything that the ion at a place may do.
   /// @param hop_sums  of its hops, without the factor of the origin
   [[nodiscard]] double departure(LatticePlace origin, double hop_sums,
                                  const PackedCell* cells) const {
-    return factors_[origin].origin * (hop_sums + solution_path(cells[origin].ion(), cells[origin]));
+    return origins_[origin] * (hop_sums + solution_path(cells[origin].ion(), cells[origin]));
   }
   [[nodiscard]] double desorption(LatticePlace origin, const PackedCell* cells) const {
-    return factors_[origin].origin * solution_path(cells[origin].ion(), cells[origin]);
+    return origins_[origin] * solution_path(cells[origin].ion(), cells[origin]);
   }
   /// Per mol/L.
   [[nodiscard]] double adsorption(Ion ion, LatticePlace destination,
                                   const PackedCell* cells) const {
-    return factors_[destination].destination[static_cast<int>(ion)] *
+    return destinations_[static_cast<int>(ion)][destination] *
            solution_path(ion, cells[destination]);
   }
 
  private:
-  /// 0 where an ion cannot start from, or go to.
-  struct Factors {
-    double origin = 0.0;
-    std::array<double, 2> destination{};  ///< by ion
-  };
+  /// An octahedron has eight near sites, all tetrahedra; a tetrahedron has four octahedra and six
+  /// tetrahedra.
+  [[nodiscard]] static std::size_t near_octahedra(std::size_t near_sites) {
+    return near_sites == 8 ? 0 : 4;
+  }
+  [[nodiscard]] double mixed_sum(LatticePlace origin, bool far,
+                                 std::span<const LatticePlace> offsets,
+                                 const PackedCell* cells) const {
+    const int ion = static_cast<int>(cells[origin].ion());
+    const double* path = path_of(cells[origin], far);
+    const double* factors = destinations_[ion].data() + origin;
+    double sum = 0.0;
+    for (const LatticePlace offset : offsets) {
+      sum += path[static_cast<int>(cells[origin + offset].kind())] * factors[offset];
+    }
+    return sum;
+  }
+  /// To near sites of the same kind.
+  [[nodiscard]] double sum_of_one_kind(LatticePlace origin, std::span<const LatticePlace> offsets,
+                                       const PackedCell* cells) const {
+    const int ion = static_cast<int>(cells[origin].ion());
+    const double* factors = destinations_[ion].data() + origin;
+    double even = 0.0;
+    double odd = 0.0;  // two sums, so that additions need not wait for each other
+    for (std::size_t i = 0; i < offsets.size(); i += 2) {
+      even += factors[offsets[i]];
+      odd += factors[offsets[i + 1]];
+    }
+    const SiteKind kind = cells[origin + offsets.front()].kind();
+    return path_of(cells[origin], false)[static_cast<int>(kind)] * (even + odd);
+  }
   /// Of the exponential of a sum of terms, the parts that each belong to one index.
   struct FactorTable {
     std::array<std::array<double, 4 * site_kind_count>, 2> base;     ///< kind and depth
@@ -113,7 +135,10 @@ class ModelSiteRates {
     return solution_paths_[static_cast<int>(ion)][static_cast<int>(cell.kind())];
   }
 
-  std::vector<Factors> factors_;  ///< by place
+  std::vector<double> origins_;                      ///< by place; 0 where no ion is
+  std::array<std::vector<double>, 2> destinations_;  ///< by ion and place; 0 where none can go
+  /// By place: all near octahedra are of one kind, and so are all near tetrahedra.
+  std::vector<std::uint8_t> alike_;
   FactorTable origin_;
   FactorTable destination_;
   using ByKind = std::array<double, site_kind_count>;

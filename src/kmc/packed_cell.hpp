@@ -23,6 +23,15 @@ class PackedCell {
   [[nodiscard]] bool occupied() const { return exists() && occupant() != Occupant::Empty; }
   [[nodiscard]] bool free() const { return exists() && occupant() == Occupant::Empty; }
 
+  /// All but the far counts, in one number below `low_bits_count`.
+  [[nodiscard]] int low_bits() const { return static_cast<int>(bits_ & 0xffffu); }
+  static constexpr int low_bits_count = 0x10000;
+  [[nodiscard]] static PackedCell with_low_bits(int bits) {
+    PackedCell cell;
+    cell.bits_ = static_cast<std::uint32_t>(bits);
+    return cell;
+  }
+
   [[nodiscard]] int depth() const { return static_cast<int>(bits_ >> depth_bit & 3u); }
   [[nodiscard]] int near_hosts() const { return static_cast<int>(bits_ >> near_bit & 15u); }
   [[nodiscard]] int near_guests() const { return static_cast<int>(bits_ >> (near_bit + 4) & 15u); }

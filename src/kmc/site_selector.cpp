@@ -7,6 +7,8 @@ namespace catex {
 
 namespace {
 
+constexpr int far_sites = 12;
+
 EventCell cell_of_departure(PackedCell from) {
   return {.ion = from.ion(),
           .from = from.kind(),
@@ -29,16 +31,18 @@ template <typename SiteRates>
 SiteSelector<SiteRates>::SiteSelector(const PaddedLattice& lattice, SiteRates rates,
                                       const SiteState& state, const Reservoir& reservoir)
     : lattice_(&lattice),
+      plans_(lattice),
       rates_(std::move(rates)),
       cells_(lattice.size()),
       sums_(lattice.size()),
       departures_(lattice.size()),
       adsorptions_{SiteWeights(lattice.size()), SiteWeights(lattice.size())},
       mol_L_{reservoir.concentration(Ion::Host), reservoir.concentration(Ion::Guest)},
-      marks_(lattice.size(), 0) {
+      marked_(lattice.size()) {
   put_ions(state);
+  rates_.set_kinds(lattice, cells_.data());
   for (SiteId s = 0; s < lattice.graph().size(); ++s) {
-    (void)rates_.refresh(lattice.place(s), cells_[lattice.place(s)]);
+    rates_.set(lattice.place(s), cells_[lattice.place(s)]);
   }
   for (SiteId s = 0; s < lattice.graph().size(); ++s) {
     update_departures(lattice.place(s), NearSum | FarSum);
@@ -58,16 +62,25 @@ void SiteSelector<SiteRates>::put_ions(const SiteState& state) {
     const LatticePlace place = lattice_->place(s);
     cells_[place].set_occupant(occupant);
     const Ion ion = occupant == Occupant::Host ? Ion::Host : Ion::Guest;
-    change_counts(ion, place, lattice_->changes_of_arrival(PaddedLattice::type(place)), 1);
+    change_cells(plans_.arrival(PaddedLattice::type(place)), place, ion);
   }
 }
 
 template <typename SiteRates>
-void SiteSelector<SiteRates>::change_counts(Ion ion, LatticePlace at,
-                                            std::span<const PaddedLattice::Change> changes,
-                                            int sign) {
-  for (const PaddedLattice::Change& change : changes) {
-    cells_[at + change.offset].add(PackedCell::change(ion, sign * change.near, sign * change.far));
+const MovePlan& SiteSelector<SiteRates>::plan_of(const PossibleEvent& event) const {
+  if (event.from == solution_site) {
+    return plans_.arrival(PaddedLattice::type(lattice_->place(event.to)));
+  }
+  const LatticePlace from = lattice_->place(event.from);
+  const int type = PaddedLattice::type(from);
+  if (event.to == solution_site) return plans_.departure(type);
+  return plans_.hop(type, lattice_->hop(type, lattice_->place(event.to) - from));
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::change_cells(const MovePlan& plan, LatticePlace at, Ion ion) {
+  for (const MovePlan::Step& step : plan.steps) {
+    cells_[at + step.offset].add(step.add[static_cast<int>(ion)]);
   }
 }
 
@@ -77,80 +90,82 @@ void SiteSelector<SiteRates>::perform(const SiteState&, const PossibleEvent& eve
   const bool enters = event.from == solution_site;
   const bool leaves = event.to == solution_site;
   const LatticePlace at = lattice_->place(enters ? event.to : event.from);
-  const int type = PaddedLattice::type(at);
-  std::span<const PaddedLattice::Change> changes = lattice_->changes_of_arrival(type);
-  if (!enters && !leaves) {
-    const LatticePlace to = lattice_->place(event.to);
-    changes = lattice_->changes_of_hop(type, lattice_->hop(type, to - at));
-  }
+  const MovePlan& plan = plan_of(event);
 
-  change_counts(ion, at, changes, leaves ? -1 : 1);
   if (!enters) {
     cells_[at].set_occupant(Occupant::Empty);
-    mark(at, Total);
+    marked_.add(at, Total);
   }
   if (!leaves) {
     const LatticePlace to = lattice_->place(event.to);
     cells_[to].set_occupant(ion == Ion::Host ? Occupant::Host : Occupant::Guest);
-    mark(to, NearSum | FarSum);
+    marked_.add(to, NearSum | FarSum);
   }
-  for (const PaddedLattice::Change& change : changes) refresh(at + change.offset);
-  update_marked();
+  if constexpr (SiteRates::all_around_changes) {
+    rates_.change(plan, at, ion, cells_.data());
+    mark_all(plan, at);
+  } else {
+    rates_.change(plan, at, ion, cells_.data());
+    mark_changed();
+  }
+  marked_.take([this](LatticePlace origin, unsigned marks) { update_departures(origin, marks); });
 }
 
 template <typename SiteRates>
-void SiteSelector<SiteRates>::refresh(LatticePlace place) {
-  const typename SiteRates::Refreshed found = rates_.refresh(place, cells_[place]);
-  if (found.origin) mark(place, SiteRates::origin_is_a_factor ? Total : NearSum | FarSum);
-  if (found.destination) {
-    mark_hops_to(place, found);
-    update_adsorption(place);
-  }
-}
-
-template <typename SiteRates>
-void SiteSelector<SiteRates>::mark(LatticePlace origin, unsigned what) {
-  if (marks_[origin] == 0) marked_.push_back(origin);
-  marks_[origin] = static_cast<std::uint8_t>(marks_[origin] | what);
-}
-
-template <typename SiteRates>
-void SiteSelector<SiteRates>::mark_hops_to(LatticePlace place,
-                                           const typename SiteRates::Refreshed& found) {
-  const int type = PaddedLattice::type(place);
-  for (const LatticePlace offset : lattice_->near(type)) {
-    if (rates_.hop_changed(place + offset, place, false, found)) mark(place + offset, NearSum);
-  }
-  if (!PaddedLattice::octahedral(type)) return;
-  for (const LatticePlace offset : lattice_->far(type)) {
-    if (rates_.hop_changed(place + offset, place, true, found)) mark(place + offset, FarSum);
+void SiteSelector<SiteRates>::mark_changed() {
+  if constexpr (!SiteRates::all_around_changes) {
+    for (const auto& was : rates_.changed()) {
+      marked_.add_if(rates_.origin_changed(was), was.place, NearSum | FarSum);
+      if (!rates_.destination_changed(was)) continue;
+      if (is_surface(cells_[was.place].kind())) update_adsorption(was.place);
+      const int type = PaddedLattice::type(was.place);
+      marked_.add_where(was.place, lattice_->near(type), NearSum, [&](LatticePlace origin) {
+        return rates_.hop_changed(was, origin, false);
+      });
+      if (!PaddedLattice::octahedral(type)) continue;
+      marked_.add_where(was.place, lattice_->far(type), FarSum,
+                        [&](LatticePlace origin) { return rates_.hop_changed(was, origin, true); });
+    }
   }
 }
 
 template <typename SiteRates>
-void SiteSelector<SiteRates>::update_marked() {
-  for (const LatticePlace origin : marked_) {
-    update_departures(origin, marks_[origin]);
-    marks_[origin] = 0;
+void SiteSelector<SiteRates>::mark_all(const MovePlan& plan, LatticePlace at) {
+  // Hops to far sites lead to octahedra that are free, or were so until now (marked before).
+  for (std::size_t i = 0; i < plan.octahedra; ++i) {
+    const LatticePlace place = at + plan.steps[i].offset;
+    if (cells_[place].free() || marked_.marks(place) != 0) mark_far_hops_to(place);
   }
-  marked_.clear();
+  marked_.add_where(at, plan.origins, NearSum,
+                    [this](LatticePlace origin) { return cells_[origin].occupied(); });
+  for (const MovePlan::Step& step : plan.steps) {
+    if (is_surface(cells_[at + step.offset].kind())) update_adsorption(at + step.offset);
+  }
 }
 
 template <typename SiteRates>
-void SiteSelector<SiteRates>::update_departures(LatticePlace origin, unsigned what) {
+void SiteSelector<SiteRates>::mark_far_hops_to(LatticePlace place) {
+  marked_.add_where(place, lattice_->far(PaddedLattice::type(place)), FarSum,
+                    [this](LatticePlace origin) { return cells_[origin].occupied(); });
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::update_departures(LatticePlace origin, unsigned marks) {
   if (!cells_[origin].occupied()) {
     departures_.set(origin, 0.0);
     return;
   }
   const int type = PaddedLattice::type(origin);
   HopSums& sums = sums_[origin];
-  if (what & NearSum) {
-    sums.near = rates_.hop_sum(origin, false, lattice_->near(type), cells_.data());
+  if (marks & NearSum) {
+    sums.near = rates_.near_sum(origin, lattice_->near(type), cells_.data());
   }
   if (!PaddedLattice::octahedral(type)) {
     sums.far = 0.0;
-  } else if (what & FarSum) {
-    sums.far = rates_.hop_sum(origin, true, lattice_->far(type), cells_.data());
+  } else if (cells_[origin].far_hosts() + cells_[origin].far_guests() == far_sites) {
+    sums.far = 0.0;  // none of them is free
+  } else if (marks & FarSum) {
+    sums.far = rates_.far_sum(origin, lattice_->far(type), cells_.data());
   }
   departures_.set(origin, rates_.departure(origin, sums.near + sums.far, cells_.data()));
 }

@@ -7,7 +7,9 @@
 
 #include "catex/kmc/selector.hpp"
 #include "class_site_rates.hpp"
+#include "mark_list.hpp"
 #include "model_site_rates.hpp"
+#include "move_plan.hpp"
 #include "packed_cell.hpp"
 #include "site_weights.hpp"
 
@@ -42,14 +44,17 @@ class SiteSelector final : public Selector {
   enum Mark : std::uint8_t { NearSum = 1, FarSum = 2, Total = 4 };
 
   void put_ions(const SiteState& state);
-  void change_counts(Ion ion, LatticePlace at, std::span<const PaddedLattice::Change> changes,
-                     int sign);
-  void refresh(LatticePlace place);
-  void mark(LatticePlace origin, unsigned what);
-  void mark_hops_to(LatticePlace place, const typename SiteRates::Refreshed& found);
-  void update_marked();
-  void update_departures(LatticePlace origin, unsigned what);
+  [[nodiscard]] const MovePlan& plan_of(const PossibleEvent& event) const;
+  void change_cells(const MovePlan& plan, LatticePlace at, Ion ion);
+  /// Computes anew what belongs to the marks.
+  void update_departures(LatticePlace origin, unsigned marks);
   void update_adsorption(LatticePlace place);
+
+  /// For rates of which a move changes few: marks what depends on those that did.
+  void mark_changed();
+  /// For rates that all change around a move: marks everything.
+  void mark_all(const MovePlan& plan, LatticePlace at);
+  void mark_far_hops_to(LatticePlace place);
 
   [[nodiscard]] PossibleEvent departure_event(LatticePlace origin, RandomStream& random) const;
   [[nodiscard]] PossibleEvent adsorption_event(Ion ion, LatticePlace place) const;
@@ -58,6 +63,7 @@ class SiteSelector final : public Selector {
   [[nodiscard]] PossibleEvent desorption_event(LatticePlace from) const;
 
   const PaddedLattice* lattice_;
+  MovePlans plans_;
   SiteRates rates_;
   std::vector<PackedCell> cells_;           ///< by place
   std::vector<HopSums> sums_;               ///< by place
@@ -65,8 +71,7 @@ class SiteSelector final : public Selector {
   std::array<SiteWeights, 2> adsorptions_;  ///< by ion and place, per mol/L
   std::array<double, 2> mol_L_{};
 
-  std::vector<std::uint8_t> marks_;  ///< by place: what of it is to be computed anew
-  std::vector<LatticePlace> marked_;
+  MarkList marked_;
 };
 
 extern template class SiteSelector<ClassSiteRates>;

@@ -45,8 +45,10 @@ class PaddedLattice {
   /// Offsets of the twelve far sites; hop neighbours of an octahedral place only.
   [[nodiscard]] std::span<const LatticePlace> far(int type) const { return types_[type].far; }
 
-  /// Changes by a hop to near(type)[i], or far(type)[i - near size]. The first entry is the
-  /// origin's, the second the destination's; places where nothing changes are left out.
+  /// Number of hop neighbours.
+  [[nodiscard]] std::size_t hops(int type) const { return types_[type].hops.size(); }
+  /// Changes by a hop to near(type)[i], or far(type)[i - near size]: at the origin, at the
+  /// destination, and at all places where a number changes.
   [[nodiscard]] std::span<const Change> changes_of_hop(int type, std::size_t i) const {
     return types_[type].hops[i];
   }
