@@ -79,11 +79,12 @@ class ClassSiteRates {
   /// Sums of the rates of hops to near and to far sites, by their offsets.
   [[nodiscard]] double near_sum(LatticePlace origin, std::span<const LatticePlace> offsets,
                                 const PackedCell*) const {
-    return hop_sum(origin, false, offsets);
+    return offsets.size() == 8 ? hop_sum<8>(origin, false, offsets)
+                               : hop_sum<10>(origin, false, offsets);
   }
   [[nodiscard]] double far_sum(LatticePlace origin, std::span<const LatticePlace> offsets,
                                const PackedCell*) const {
-    return hop_sum(origin, true, offsets);
+    return hop_sum<12>(origin, true, offsets);
   }
 
   [[nodiscard]] double hop(LatticePlace origin, LatticePlace destination, bool far,
@@ -128,6 +129,8 @@ class ClassSiteRates {
   [[nodiscard]] static Code origin_of(Codes codes) { return static_cast<Code>(codes & 255); }
   [[nodiscard]] static Code destination_of(Codes codes) { return static_cast<Code>(codes >> 8); }
 
+  /// Of so many hops: a loop of known length is faster.
+  template <std::size_t hops>
   [[nodiscard]] double hop_sum(LatticePlace origin, bool far,
                                std::span<const LatticePlace> offsets) const {
     if (!hopping_[2 * origin_of(codes_[origin]) + (far ? 1 : 0)]) return 0.0;
@@ -135,7 +138,7 @@ class ClassSiteRates {
     const Codes* codes = codes_.data() + origin;
     double even = 0.0;
     double odd = 0.0;  // two sums, so that additions need not wait for each other
-    for (std::size_t i = 0; i < offsets.size(); i += 2) {
+    for (std::size_t i = 0; i < hops; i += 2) {
       even += row[destination_of(codes[offsets[i]])];
       odd += row[destination_of(codes[offsets[i + 1]])];
     }

@@ -47,10 +47,9 @@ class ModelSiteRates {
   [[nodiscard]] double near_sum(LatticePlace origin, std::span<const LatticePlace> offsets,
                                 const PackedCell* cells) const {
     if (!alike_[origin]) return mixed_sum(origin, false, offsets, cells);
-    const std::size_t octahedra = near_octahedra(offsets.size());
-    double sum = 0.0;
-    if (octahedra > 0) sum += sum_of_one_kind(origin, offsets.first(octahedra), cells);
-    return sum + sum_of_one_kind(origin, offsets.subspan(octahedra), cells);
+    if (near_octahedra(offsets.size()) == 0) return sum_of_one_kind<8>(origin, offsets, cells);
+    return sum_of_one_kind<4>(origin, offsets.first(4), cells) +
+           sum_of_one_kind<6>(origin, offsets.subspan(4), cells);
   }
   [[nodiscard]] double far_sum(LatticePlace origin, std::span<const LatticePlace> offsets,
                                const PackedCell* cells) const {
@@ -98,14 +97,15 @@ class ModelSiteRates {
     }
     return sum;
   }
-  /// To near sites of the same kind.
+  /// To so many near sites of the same kind; a loop of known length is faster.
+  template <std::size_t hops>
   [[nodiscard]] double sum_of_one_kind(LatticePlace origin, std::span<const LatticePlace> offsets,
                                        const PackedCell* cells) const {
     const int ion = static_cast<int>(cells[origin].ion());
     const double* factors = destinations_[ion].data() + origin;
     double even = 0.0;
     double odd = 0.0;  // two sums, so that additions need not wait for each other
-    for (std::size_t i = 0; i < offsets.size(); i += 2) {
+    for (std::size_t i = 0; i < hops; i += 2) {
       even += factors[offsets[i]];
       odd += factors[offsets[i + 1]];
     }

@@ -13,7 +13,7 @@ namespace catex {
 namespace {
 
 constexpr int exponent_bias = 1023;
-constexpr int exponent_of_infinity = 2047;
+constexpr int exponent_too_large = 2047;
 
 std::vector<std::int32_t> sorted(std::vector<std::int32_t> items) {
   std::ranges::sort(items);
@@ -24,7 +24,7 @@ std::vector<std::int32_t> sorted(std::vector<std::int32_t> items) {
 
 void SiteWeights::regroup(std::int32_t item, double weight) {
   const int exponent = exponent_of(weight);
-  if (exponent >= exponent_of_infinity) {  // the sign is the bit above
+  if (exponent >= exponent_too_large) {  // or infinite, negative (the sign is the bit above) or NaN
     throw RunError(fmt::format("a rate of {} per ps: the rates' parameters make no sense", weight));
   }
   if (items_[item].weight > 0.0) leave(item);
@@ -55,7 +55,7 @@ int SiteWeights::slot(int exponent) {
   const auto place = std::ranges::find_if(
       groups_, [exponent](const Group& group) { return group.exponent < exponent; });
   const auto index = place - groups_.begin();
-  groups_.insert(place, {exponent, std::ldexp(1.0, exponent - exponent_bias + 1), {}});
+  groups_.insert(place, {exponent, std::ldexp(1.0, exponent - exponent_bias), {}});
   group_weights_.insert(group_weights_.begin() + index, 0.0);
   for (std::size_t g = index; g < groups_.size(); ++g) {
     slot_of_exponent_[groups_[g].exponent] = static_cast<std::int16_t>(g);

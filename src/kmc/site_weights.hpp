@@ -10,9 +10,9 @@ namespace catex {
 
 /// Non-negative weights of many items, and choice in proportion to them at a cost that does not
 /// depend on their number: composition and rejection (A. Slepoy, A. P. Thompson, S. J. Plimpton, J.
-/// Chem. Phys. 128, 205101 (2008)). Items are grouped by the power of two above their weight; a
+/// Chem. Phys. 128, 205101 (2008)). Items are grouped by the power of two not below their weight; a
 /// group is chosen by its number of members, then a member uniformly, which is accepted with
-/// weight / power of two, at least one half. No sum of weights is ever kept, so that none can
+/// weight / power of two, more than one half. No sum of weights is ever kept, so that none can
 /// drift.
 class SiteWeights {
  public:
@@ -58,13 +58,14 @@ class SiteWeights {
   };
   struct Group {
     int exponent;
-    double unit;  ///< the power of two above the weights
+    double unit;  ///< the power of two, no weight is above it
     std::vector<std::int32_t> members;
   };
 
-  /// Biased exponent of the binary representation; `none` for weight 0.
+  /// Biased exponent of the least power of two not below the weight; 0 for weight 0.
   [[nodiscard]] static int exponent_of(double weight) {
-    return weight == 0.0 ? none : static_cast<int>(std::bit_cast<std::uint64_t>(weight) >> 52);
+    constexpr std::uint64_t mantissa = (std::uint64_t{1} << 52) - 1;
+    return static_cast<int>((std::bit_cast<std::uint64_t>(weight) + mantissa) >> 52);
   }
   void regroup(std::int32_t item, double weight);
   void leave(std::int32_t item);
