@@ -7,8 +7,6 @@ namespace catex {
 
 namespace {
 
-constexpr int far_sites = 12;
-
 EventCell cell_of_departure(PackedCell from) {
   return {.ion = from.ion(),
           .from = from.kind(),
@@ -34,7 +32,6 @@ SiteSelector<SiteRates>::SiteSelector(const PaddedLattice& lattice, SiteRates ra
       plans_(lattice),
       rates_(std::move(rates)),
       cells_(lattice.size()),
-      sums_(lattice.size()),
       departures_(lattice.size()),
       adsorptions_{SiteWeights(lattice.size()), SiteWeights(lattice.size())},
       mol_L_{reservoir.concentration(Ion::Host), reservoir.concentration(Ion::Guest)},
@@ -45,7 +42,7 @@ SiteSelector<SiteRates>::SiteSelector(const PaddedLattice& lattice, SiteRates ra
     rates_.set(lattice.place(s), cells_[lattice.place(s)]);
   }
   for (SiteId s = 0; s < lattice.graph().size(); ++s) {
-    update_departures(lattice.place(s), NearSum | FarSum);
+    update_departures(lattice.place(s));
     update_adsorption(lattice.place(s));
   }
 }
@@ -94,12 +91,12 @@ void SiteSelector<SiteRates>::perform(const SiteState&, const PossibleEvent& eve
 
   if (!enters) {
     cells_[at].set_occupant(Occupant::Empty);
-    marked_.add(at, Total);
+    marked_.add(at);
   }
   if (!leaves) {
     const LatticePlace to = lattice_->place(event.to);
     cells_[to].set_occupant(ion == Ion::Host ? Occupant::Host : Occupant::Guest);
-    marked_.add(to, NearSum | FarSum);
+    marked_.add(to);
   }
   if constexpr (SiteRates::all_around_changes) {
     rates_.change(plan, at, ion, cells_.data());
@@ -108,22 +105,22 @@ void SiteSelector<SiteRates>::perform(const SiteState&, const PossibleEvent& eve
     rates_.change(plan, at, ion, cells_.data());
     mark_changed();
   }
-  marked_.take([this](LatticePlace origin, unsigned marks) { update_departures(origin, marks); });
+  marked_.take([this](LatticePlace origin) { update_departures(origin); });
 }
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::mark_changed() {
   if constexpr (!SiteRates::all_around_changes) {
     for (const auto& was : rates_.changed()) {
-      marked_.add_if(rates_.origin_changed(was), was.place, NearSum | FarSum);
+      marked_.add_if(rates_.origin_changed(was), was.place);
       if (!rates_.destination_changed(was)) continue;
       if (is_surface(cells_[was.place].kind())) update_adsorption(was.place);
       const int type = PaddedLattice::type(was.place);
-      marked_.add_where(was.place, lattice_->near(type), NearSum, [&](LatticePlace origin) {
+      marked_.add_where(was.place, lattice_->near(type), [&](LatticePlace origin) {
         return rates_.hop_changed(was, origin, false);
       });
       if (!PaddedLattice::octahedral(type)) continue;
-      marked_.add_where(was.place, lattice_->far(type), FarSum,
+      marked_.add_where(was.place, lattice_->far(type),
                         [&](LatticePlace origin) { return rates_.hop_changed(was, origin, true); });
     }
   }
@@ -134,9 +131,9 @@ void SiteSelector<SiteRates>::mark_all(const MovePlan& plan, LatticePlace at) {
   // Hops to far sites lead to octahedra that are free, or were so until now (marked before).
   for (std::size_t i = 0; i < plan.octahedra; ++i) {
     const LatticePlace place = at + plan.steps[i].offset;
-    if (cells_[place].free() || marked_.marks(place) != 0) mark_far_hops_to(place);
+    if (cells_[place].free() || marked_.contains(place)) mark_far_hops_to(place);
   }
-  marked_.add_where(at, plan.origins, NearSum,
+  marked_.add_where(at, plan.origins,
                     [this](LatticePlace origin) { return cells_[origin].occupied(); });
   for (const MovePlan::Step& step : plan.steps) {
     if (is_surface(cells_[at + step.offset].kind())) update_adsorption(at + step.offset);
@@ -145,29 +142,27 @@ void SiteSelector<SiteRates>::mark_all(const MovePlan& plan, LatticePlace at) {
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::mark_far_hops_to(LatticePlace place) {
-  marked_.add_where(place, lattice_->far(PaddedLattice::type(place)), FarSum,
+  marked_.add_where(place, lattice_->far(PaddedLattice::type(place)),
                     [this](LatticePlace origin) { return cells_[origin].occupied(); });
 }
 
 template <typename SiteRates>
-void SiteSelector<SiteRates>::update_departures(LatticePlace origin, unsigned marks) {
+bool SiteSelector<SiteRates>::hops_far(LatticePlace origin) const {
+  if (!PaddedLattice::octahedral(PaddedLattice::type(origin))) return false;
+  constexpr int far_sites = 12;
+  return cells_[origin].far_hosts() + cells_[origin].far_guests() < far_sites;
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::update_departures(LatticePlace origin) {
   if (!cells_[origin].occupied()) {
     departures_.set(origin, 0.0);
     return;
   }
   const int type = PaddedLattice::type(origin);
-  HopSums& sums = sums_[origin];
-  if (marks & NearSum) {
-    sums.near = rates_.near_sum(origin, lattice_->near(type), cells_.data());
-  }
-  if (!PaddedLattice::octahedral(type)) {
-    sums.far = 0.0;
-  } else if (cells_[origin].far_hosts() + cells_[origin].far_guests() == far_sites) {
-    sums.far = 0.0;  // none of them is free
-  } else if (marks & FarSum) {
-    sums.far = rates_.far_sum(origin, lattice_->far(type), cells_.data());
-  }
-  departures_.set(origin, rates_.departure(origin, sums.near + sums.far, cells_.data()));
+  double hops = rates_.near_sum(origin, lattice_->near(type), cells_.data());
+  if (hops_far(origin)) hops += rates_.far_sum(origin, lattice_->far(type), cells_.data());
+  departures_.set(origin, rates_.departure(origin, hops, cells_.data()));
 }
 
 template <typename SiteRates>
@@ -230,7 +225,7 @@ PossibleEvent SiteSelector<SiteRates>::departure_event(LatticePlace origin,
     return false;
   };
   if (search(false, lattice_->near(type))) return hop_event(origin, to, false);
-  if (sums_[origin].far > 0.0 && search(true, lattice_->far(type))) {
+  if (hops_far(origin) && search(true, lattice_->far(type))) {
     return hop_event(origin, to, true);
   }
   const bool desorbs = rates_.desorption(origin, cells_.data()) > 0.0;

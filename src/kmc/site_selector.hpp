@@ -36,18 +36,12 @@ class SiteSelector final : public Selector {
   void restore_order(std::span<const std::int32_t> order) override;
 
  private:
-  /// Sums of the rates of a site's hops to near and to far sites.
-  struct HopSums {
-    double near = 0.0;
-    double far = 0.0;
-  };
-  enum Mark : std::uint8_t { NearSum = 1, FarSum = 2, Total = 4 };
-
   void put_ions(const SiteState& state);
+  /// Not all of its far sites are occupied, so that there may be a hop to one of them.
+  [[nodiscard]] bool hops_far(LatticePlace origin) const;
   [[nodiscard]] const MovePlan& plan_of(const PossibleEvent& event) const;
   void change_cells(const MovePlan& plan, LatticePlace at, Ion ion);
-  /// Computes anew what belongs to the marks.
-  void update_departures(LatticePlace origin, unsigned marks);
+  void update_departures(LatticePlace origin);
   void update_adsorption(LatticePlace place);
 
   /// For rates of which a move changes few: marks what depends on those that did.
@@ -66,7 +60,6 @@ class SiteSelector final : public Selector {
   MovePlans plans_;
   SiteRates rates_;
   std::vector<PackedCell> cells_;           ///< by place
-  std::vector<HopSums> sums_;               ///< by place
   SiteWeights departures_;                  ///< by place: hops and desorption of its ion
   std::array<SiteWeights, 2> adsorptions_;  ///< by ion and place, per mol/L
   std::array<double, 2> mol_L_{};
