@@ -9,7 +9,6 @@ ClassSiteRates::ClassSiteRates(const RateTable& rates, LatticePlace size)
   for (std::size_t hosts = 0; hosts < bins_.size(); ++hosts) {
     bins_[hosts] = host_neighbour_bin(static_cast<int>(hosts));
   }
-  set_codes();
   for (const Ion ion : {Ion::Host, Ion::Guest}) {
     for (int k = 0; k < lattice_kinds; ++k) {
       const auto kind = static_cast<SiteKind>(k);
@@ -22,21 +21,24 @@ ClassSiteRates::ClassSiteRates(const RateTable& rates, LatticePlace size)
   }
 }
 
-void ClassSiteRates::set_codes() {
-  codes_without_far_.assign(PackedCell::low_bits_count, 0);
-  for (int low = 0; low < PackedCell::low_bits_count; ++low) {
-    const PackedCell cell = PackedCell::with_low_bits(low);
-    if (static_cast<int>(cell.kind()) >= lattice_kinds) continue;
-    if (cell.occupant() == Occupant::Empty) {
-      const int level = std::min(cell.near_hosts() + cell.near_guests(), near_levels - 1);
-      const int destination = first_destination_code(cell.kind()) + level;
-      codes_without_far_[low] = static_cast<Codes>(destination << 8);
-    } else if (cell.occupant() == Occupant::Host || cell.occupant() == Occupant::Guest) {
-      const bool guest_near = cell.ion() == Ion::Host && cell.near_guests() > 0;
-      const int origin = first_origin_code(cell.ion(), cell.kind()) + (guest_near ? 1 : 0);
-      codes_without_far_[low] = static_cast<Codes>(origin);
+std::span<const ClassSiteRates::Codes> ClassSiteRates::codes_by_low_bits() {
+  static const std::vector<Codes> table = [] {
+    std::vector<Codes> codes(PackedCell::low_bits_count, 0);
+    for (int low = 0; low < PackedCell::low_bits_count; ++low) {
+      const PackedCell cell = PackedCell::with_low_bits(low);
+      if (static_cast<int>(cell.kind()) >= lattice_kinds) continue;
+      if (cell.occupant() == Occupant::Empty) {
+        const int level = std::min(cell.near_hosts() + cell.near_guests(), near_levels - 1);
+        codes[low] = static_cast<Codes>((first_destination_code(cell.kind()) + level) << 8);
+      } else if (cell.occupant() == Occupant::Host || cell.occupant() == Occupant::Guest) {
+        const bool guest_near = cell.ion() == Ion::Host && cell.near_guests() > 0;
+        const int origin = first_origin_code(cell.ion(), cell.kind()) + (guest_near ? 1 : 0);
+        codes[low] = static_cast<Codes>(origin);
+      }
     }
-  }
+    return codes;
+  }();
+  return table;
 }
 
 void ClassSiteRates::set_origin(const RateTable& rates, Ion ion, SiteKind kind, int bin,

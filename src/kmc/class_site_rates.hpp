@@ -7,7 +7,6 @@
 
 #include "catex/kmc/padded_lattice.hpp"
 #include "catex/kmc/rates.hpp"
-#include "move_plan.hpp"
 #include "packed_cell.hpp"
 
 namespace catex {
@@ -147,12 +146,12 @@ class ClassSiteRates {
   [[nodiscard]] const double* row_of(LatticePlace origin, bool far) const {
     return hops_.data() + (2 * origin_of(codes_[origin]) + (far ? 1 : 0)) * destination_codes;
   }
-  void set_codes();
+  [[nodiscard]] static std::span<const Codes> codes_by_low_bits();
   void set_origin(const RateTable& rates, Ion ion, SiteKind kind, int bin, bool guest_near);
   void set_adsorption(const RateTable& rates, Ion ion, SiteKind kind, int level);
 
-  /// By PackedCell::low_bits: the codes with the lowest bin of hosts.
-  std::vector<Codes> codes_without_far_;
+  /// By PackedCell::low_bits: the codes with the lowest bin of hosts. The same for all rates.
+  std::span<const Codes> codes_without_far_ = codes_by_low_bits();
   std::vector<Codes> codes_;  ///< by place: of the origin, and 256 times that of the destination
 
   std::array<Changed, 64> changed_{};  ///< more than the steps of any plan

@@ -7,7 +7,6 @@
 
 #include "catex/rates/rate_model.hpp"
 #include "catex/kmc/padded_lattice.hpp"
-#include "move_plan.hpp"
 #include "packed_cell.hpp"
 
 namespace catex {

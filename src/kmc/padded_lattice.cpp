@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cstddef>
 
+#include "move_plan.hpp"
+
 namespace catex {
 
 namespace {
@@ -143,6 +145,13 @@ PaddedLattice::PaddedLattice(const SiteGraph& graph) : graph_(&graph) {
       add_surroundings(list, hop, 1);
       type.hops.push_back(list.take());
     }
+  }
+  for (int t = 0; t < types; ++t) {
+    for (const std::vector<Change>& changes : types_[t].hops) {
+      types_[t].hop_plans.push_back(make_move_plan(*this, t, changes, 1));
+    }
+    types_[t].arrival_plan = make_move_plan(*this, t, types_[t].arrival, 1);
+    types_[t].departure_plan = make_move_plan(*this, t, types_[t].arrival, -1);
   }
 }
 

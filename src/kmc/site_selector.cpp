@@ -29,7 +29,6 @@ template <typename SiteRates>
 SiteSelector<SiteRates>::SiteSelector(const PaddedLattice& lattice, SiteRates rates,
                                       const SiteState& state, const Reservoir& reservoir)
     : lattice_(&lattice),
-      plans_(lattice),
       rates_(std::move(rates)),
       cells_(lattice.size()),
       departures_(lattice.size()),
@@ -59,19 +58,19 @@ void SiteSelector<SiteRates>::put_ions(const SiteState& state) {
     const LatticePlace place = lattice_->place(s);
     cells_[place].set_occupant(occupant);
     const Ion ion = occupant == Occupant::Host ? Ion::Host : Ion::Guest;
-    change_cells(plans_.arrival(PaddedLattice::type(place)), place, ion);
+    change_cells(lattice_->plan_of_arrival(PaddedLattice::type(place)), place, ion);
   }
 }
 
 template <typename SiteRates>
 const MovePlan& SiteSelector<SiteRates>::plan_of(const PossibleEvent& event) const {
   if (event.from == solution_site) {
-    return plans_.arrival(PaddedLattice::type(lattice_->place(event.to)));
+    return lattice_->plan_of_arrival(PaddedLattice::type(lattice_->place(event.to)));
   }
   const LatticePlace from = lattice_->place(event.from);
   const int type = PaddedLattice::type(from);
-  if (event.to == solution_site) return plans_.departure(type);
-  return plans_.hop(type, lattice_->hop(type, lattice_->place(event.to) - from));
+  if (event.to == solution_site) return lattice_->plan_of_departure(type);
+  return lattice_->plan_of_hop(type, lattice_->hop(type, lattice_->place(event.to) - from));
 }
 
 template <typename SiteRates>

@@ -9,7 +9,6 @@
 #include "class_site_rates.hpp"
 #include "mark_list.hpp"
 #include "model_site_rates.hpp"
-#include "move_plan.hpp"
 #include "packed_cell.hpp"
 #include "site_weights.hpp"
 
@@ -57,7 +56,6 @@ class SiteSelector final : public Selector {
   [[nodiscard]] PossibleEvent desorption_event(LatticePlace from) const;
 
   const PaddedLattice* lattice_;
-  MovePlans plans_;
   SiteRates rates_;
   std::vector<PackedCell> cells_;           ///< by place
   SiteWeights departures_;                  ///< by place: hops and desorption of its ion

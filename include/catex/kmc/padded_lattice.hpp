@@ -12,6 +12,20 @@ namespace catex {
 /// Index of a hole in a PaddedLattice.
 using LatticePlace = std::int32_t;
 
+/// What a move does, as offsets from its first place.
+struct MovePlan {
+  /// A place whose surroundings change, and what to add to its packed cell, by ion.
+  struct Step {
+    LatticePlace offset;
+    std::array<std::uint32_t, 2> add;
+  };
+  std::vector<Step> steps;    ///< octahedra first
+  std::size_t octahedra = 0;  ///< so many of the steps are octahedra
+  /// The places of the steps and all from which a hop leads to one of them and counts there as
+  /// near; octahedra first.
+  std::vector<LatticePlace> origins;
+};
+
 /// The holes of a SiteGraph in a box of the whole net with empty holes all around, so that the
 /// neighbours of a place lie at the same offsets everywhere and need no list. Holes alternate,
 /// octahedral, tetrahedral, tetrahedral: three types with offsets of their own.
@@ -59,12 +73,26 @@ class PaddedLattice {
     return types_[type].arrival;
   }
 
+  /// Plans of the same moves, and of a departure, which takes back an arrival.
+  [[nodiscard]] const MovePlan& plan_of_hop(int type, std::size_t i) const {
+    return types_[type].hop_plans[i];
+  }
+  [[nodiscard]] const MovePlan& plan_of_arrival(int type) const {
+    return types_[type].arrival_plan;
+  }
+  [[nodiscard]] const MovePlan& plan_of_departure(int type) const {
+    return types_[type].departure_plan;
+  }
+
  private:
   struct Type {
     std::vector<LatticePlace> near;
     std::vector<LatticePlace> far;
     std::vector<std::vector<Change>> hops;
     std::vector<Change> arrival;
+    std::vector<MovePlan> hop_plans;
+    MovePlan arrival_plan;
+    MovePlan departure_plan;
   };
 
   const SiteGraph* graph_;
