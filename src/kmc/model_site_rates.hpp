@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "catex/rates/rate_model.hpp"
 #include "catex/kmc/padded_lattice.hpp"
+#include "catex/rates/rate_model.hpp"
 #include "packed_cell.hpp"
 
 namespace catex {
