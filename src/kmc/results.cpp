@@ -184,6 +184,11 @@ Json solution_json(const Reservoir& solution) {
   return json;
 }
 
+std::string rates_text(const KmcSettings& settings) {
+  if (settings.rate_kind == RateKind::Model) return "the rate model of each replica";
+  return settings.draw_rates ? "one posterior draw per replica" : "posterior means";
+}
+
 void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
                    const KmcEnsemble& ensemble, const EventRecord& total, double time) {
   const KmcSettings& settings = problem.settings;
@@ -208,10 +213,12 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
       {"solution_at_start", solution_json(problem.solution)},
       {"catalog_anions_on_lattice", problem.catalog.anions_on_lattice()},
       {"limits",
-       Json::array({"The anion lattice is fixed: no anion moves or dissolves.",
-                    "Wurtzite stacking counts as zinc blende.",
-                    "Event classes without a counted event in MD never happen; no_information and "
-                    "upper_limit tell how often they were possible."})}};
+       Json::array(
+           {"The anion lattice is fixed: no anion moves or dissolves.",
+            "Wurtzite stacking counts as zinc blende.",
+            "Event classes without a counted event in MD never happen, unless a rate model gives "
+            "them a rate; no_information and "
+            "upper_limit tell how often they were possible."})}};
   write_file_atomically(file, json.dump(2) + "\n");
 }
 

@@ -35,7 +35,9 @@ class KmcRun : public testing::Test {
   ~KmcRun() override { fs::remove_all(root); }
 
   [[nodiscard]] KmcProblem problem() const {
-    return {settings, catalog, model, roles, start, solution};
+    return {settings, catalog, model, roles, start, solution, [](int replica) {
+              return random_model(100 + replica);
+            }};
   }
   [[nodiscard]] fs::path directory(const std::string& name) const {
     fs::create_directories(root / name);
@@ -92,6 +94,23 @@ TEST_F(KmcRun, InterruptedAndResumedEqualsUninterrupted) {
   EXPECT_TRUE(rest.finished);
   EXPECT_EQ(rest.events, whole.events);
   EXPECT_EQ(results("split"), results("whole"));
+}
+
+TEST_F(KmcRun, OfTheRateModelResumedEqualsUninterruptedOnAnyThreads) {
+  settings.rate_kind = RateKind::Model;
+  settings.threads = 1;
+  const KmcOutcome whole = run("whole");
+  ASSERT_GT(whole.events, 10000);
+  settings.threads = 3;
+  StopToken stop;
+  (void)run_kmc(problem(), directory("split"), false, stop, {},
+                [&](const KmcProgress&) { stop.request(); });
+  EXPECT_FALSE(fs::exists(root / "split" / run_file::exchange));
+  (void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {});
+  EXPECT_EQ(results("split"), results("whole"));
+
+  settings.rate_kind = RateKind::Classes;
+  EXPECT_THROW((void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {}), InputError);
 }
 
 TEST_F(KmcRun, DamagedCheckpointFallsBackToItsPredecessor) {
