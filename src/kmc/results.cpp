@@ -184,11 +184,6 @@ Json solution_json(const Reservoir& solution) {
   return json;
 }
 
-std::string rates_text(const KmcSettings& settings) {
-  if (settings.rate_kind == RateKind::Model) return "the rate model of each replica";
-  return settings.draw_rates ? "one posterior draw per replica" : "posterior means";
-}
-
 void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
                    const KmcEnsemble& ensemble, const EventRecord& total, double time) {
   const KmcSettings& settings = problem.settings;

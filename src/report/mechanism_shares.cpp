@@ -52,7 +52,8 @@ double MechanismCounts::net_per_ns(Ion ion) const {
 MechanismCounts mechanism_counts(const RunEvents& events) {
   MechanismCounts result;
   result.time_ps = events.duration_ps;
-  for (const auto& [event_class, count] : events.counts) {
+  for (const auto& [cell, count] : events.cells) {
+    const EventClass event_class = class_of(cell);
     result(event_class.ion, event_class.mechanism()) += static_cast<double>(count.events);
   }
   return result;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/class_cells.hpp"
+
 namespace catex {
 namespace {
 
@@ -39,7 +41,8 @@ RunData md_run() {
   md.trajectories = {series({-10.0, 0.0, 20.0}, {500.0, 110.0, 90.0}, {0.0, 0.0, 0.0})};
   md.events = RunEvents{};
   md.events->duration_ps = 20.0;
-  md.events->counts[{Ion::Host, SiteKind::O3, SiteKind::Solution, 1, 0, false}] = {20, 20, 1.0};
+  test::add_counts(md.events->cells, {Ion::Host, SiteKind::O3, SiteKind::Solution, 1, 0, false},
+                   {20, 20, 1.0});
   md.solution = SolutionSeries{.time = {0.0}, .host = {0.0}, .guest = {9.0}};
   return md;
 }

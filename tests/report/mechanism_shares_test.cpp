@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/class_cells.hpp"
+
 namespace catex {
 namespace {
 
@@ -11,11 +13,13 @@ constexpr double rounding = 1e-12;
 TEST(MechanismCountsTest, TakesLastingEventsOfAllClasses) {
   RunEvents run;
   run.duration_ps = 500.0;
-  run.counts[{Ion::Host, SiteKind::O6, SiteKind::T4, 3, 1, false}] = {30, 90, 1.0};
-  run.counts[{Ion::Host, SiteKind::O6, SiteKind::T4, 2, 1, false}] = {10, 40, 1.0};
-  run.counts[{Ion::Host, SiteKind::O6, SiteKind::T4, 3, 1, true}] = {5, 6, 1.0};
-  run.counts[{Ion::Host, SiteKind::O3, SiteKind::Solution, 1, 0, false}] = {25, 70, 1.0};
-  run.counts[{Ion::Guest, SiteKind::Solution, SiteKind::O3, 0, 1, false}] = {30, 80, 1.0};
+  test::add_counts(run.cells, {Ion::Host, SiteKind::O6, SiteKind::T4, 3, 1, false}, {30, 90, 1.0});
+  test::add_counts(run.cells, {Ion::Host, SiteKind::O6, SiteKind::T4, 2, 1, false}, {10, 40, 1.0});
+  test::add_counts(run.cells, {Ion::Host, SiteKind::O6, SiteKind::T4, 3, 1, true}, {5, 6, 1.0});
+  test::add_counts(run.cells, {Ion::Host, SiteKind::O3, SiteKind::Solution, 1, 0, false},
+                   {25, 70, 1.0});
+  test::add_counts(run.cells, {Ion::Guest, SiteKind::Solution, SiteKind::O3, 0, 1, false},
+                   {30, 80, 1.0});
   const MechanismCounts counts = mechanism_counts(run);
   EXPECT_EQ(counts(Ion::Host, Mechanism::Hop), 40.0);
   EXPECT_EQ(counts(Ion::Host, Mechanism::KickOut), 5.0);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/class_cells.hpp"
+
 namespace catex {
 namespace {
 
@@ -116,8 +118,10 @@ std::vector<RunData> counted_runs() {
   for (std::size_t i = 1; i < runs.size(); ++i) {
     RunEvents& events = runs[i].events.emplace();
     events.duration_ps = 100.0;
-    events.counts[{Ion::Host, SiteKind::O6, SiteKind::T4, 3, 1, false}] = {20, 20, 1.0};
-    events.counts[{Ion::Host, SiteKind::O3, SiteKind::Solution, 1, 0, false}] = {20, 20, 1.0};
+    test::add_counts(events.cells, {Ion::Host, SiteKind::O6, SiteKind::T4, 3, 1, false},
+                     {20, 20, 1.0});
+    test::add_counts(events.cells, {Ion::Host, SiteKind::O3, SiteKind::Solution, 1, 0, false},
+                     {20, 20, 1.0});
     runs[i].solution = SolutionSeries{.time = {0.0}, .host = {0.0}, .guest = {9.0}};
   }
   return runs;
