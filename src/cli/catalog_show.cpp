@@ -7,6 +7,7 @@
 #include "catex/io/catalog_file.hpp"
 #include "commands.hpp"
 #include "options.hpp"
+#include "rate_model_tables.hpp"
 
 namespace catex {
 namespace {
@@ -22,7 +23,16 @@ int show(const ShowOptions& options) {
   if (options.common.json) {
     fmt::print("{}\n", catalog_json(catalog));
   } else {
-    fmt::print("{}{}", validity_text(catalog), class_table_text(catalog, options.all));
+    fmt::print("{}", validity_text(catalog));
+    for (const double temperature_K : temperatures_K(catalog)) {
+      const Catalog part = at_temperature(catalog, temperature_K);
+      fmt::print("\nclasses at {:g} K: {}\n{}", temperature_K, class_census(part),
+                 class_table_text(part, options.all));
+    }
+    if (const auto rates = load_catalog_rates(options.file)) {
+      fmt::print("{}", rate_model_text(*rates, catalog));
+    }
+    if (catalog.runs.size() > 1) fmt::print("{}", held_out_text(catalog));
     fmt::print("{}{}{}{}", return_test_text(catalog), age_test_text(catalog),
                departures_text(catalog), gates_text(catalog));
   }

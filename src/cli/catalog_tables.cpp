@@ -1,6 +1,7 @@
 #include "catalog_tables.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -195,9 +196,9 @@ std::string jump_tables_text(const Catalog& catalog) {
 
 std::string validity_text(const Catalog& catalog) {
   const RunEvents& first = catalog.runs.at(0);
-  std::string text =
-      fmt::format("{} replacing {} at {:g} K and {:g} GPa, {} pseudoligands\n\n", catalog.guest,
-                  catalog.host, first.temperature_K, first.pressure_GPa, first.ligand);
+  std::string text = fmt::format(
+      "{} replacing {} at {:g} K and {:g} GPa, {} pseudoligands\n\n", catalog.guest, catalog.host,
+      fmt::join(temperatures_K(catalog), ", "), first.pressure_GPa, first.ligand);
   text += fmt::format("{:<30} {:>9} {:>9} {:>12} {:>12} {:>10} {:>9}\n", "run", "time [ps]",
                       "look [ps]", "S on lattice", "cat. on site", "by chance", "unlisted");
   for (const RunEvents& run : catalog.runs) {
@@ -214,7 +215,7 @@ std::string validity_text(const Catalog& catalog) {
   const bool friction = std::ranges::any_of(
       catalog.runs, [](const RunEvents& run) { return !run.deterministic_dynamics; });
   if (friction) text += "WARNING: runs with Langevin friction, which changes jump rates\n";
-  return text + class_census(catalog) + '\n';
+  return text;
 }
 
 std::string class_census(const Catalog& catalog) {

@@ -145,7 +145,7 @@ std::string text_of(const KmcStart& start) {
 
 /// Of all replicas; empty when classes drive the simulation.
 std::string text_of_rate_models(const KmcProblem& problem) {
-  if (problem.settings.rate_kind == RateKind::Classes) return "";
+  if (problem.settings.rate_kind != RateKind::Model) return "";
   std::string text;
   for (int r = 0; r < problem.settings.replicas; ++r) {
     const RateModel model = problem.rate_model(r);

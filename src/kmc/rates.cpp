@@ -5,6 +5,18 @@
 
 namespace catex {
 
+namespace {
+
+/// Whether the matcher may list events of the class: the solution exchanges with surface sites
+/// only.
+bool can_happen(const EventClass& c) {
+  if (c.from == SiteKind::Solution) return is_surface(c.to);
+  if (c.to == SiteKind::Solution) return is_surface(c.from);
+  return true;
+}
+
+}  // namespace
+
 RateTable::RateTable()
     : rates_(event_class_count, 0.0), status_(event_class_count, RateStatus::NoInformation) {}
 
@@ -43,6 +55,7 @@ RateTable RateTable::one_rate(const ClassCounts& counts, RandomStream* random) {
   table.measured_.clear();
   for (int c = 0; c < event_class_count; ++c) {
     const EventClass event_class = event_class_at(c);
+    if (!can_happen(event_class)) continue;
     const auto rate = rates.find({event_class.ion, event_class.mechanism()});
     if (rate == rates.end()) continue;
     table.rates_[c] = rate->second;

@@ -215,7 +215,7 @@ duration_ns = 1
   EXPECT_THAT(errors(replaced(kmc, "catalog.pb", "none.pb"), {}),
               HasSubstr("kmc.toml:4: [catalog] file 'none.pb' does not exist"));
   EXPECT_THAT(errors(kmc, {"system.crystal=WZ-CdS"}), HasSubstr("fcc anion lattice"));
-  EXPECT_THAT(errors(kmc, {"kmc.rates=class"}), HasSubstr("did you mean 'classes'?"));
+  EXPECT_THAT(errors(kmc, {"kmc.rates=drawn"}), HasSubstr("allowed: \"model\", \"classes\""));
   EXPECT_THAT(errors(kmc, {"system.box_nm=5"}), HasSubstr("unknown key 'box_nm'"));
 }
 
