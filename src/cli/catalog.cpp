@@ -27,12 +27,14 @@ struct CatalogOptions {
   fs::path output = "catalog.pb";
   bool from_trajectory = false;
   double interval_ps = 0.0;
+  std::optional<double> return_window_ps;
   bool force_stochastic = false;
 };
 
 RunEvents events_of(const fs::path& path, const CatalogOptions& options) {
   const RunDirectory run = RunDirectory::open(path);
-  if (options.from_trajectory) return events_of_trajectory(run, options.interval_ps);
+  if (options.from_trajectory)
+    return events_of_trajectory(run, options.interval_ps, options.return_window_ps);
   const fs::path file = run.file(run_file::events);
   if (!fs::exists(file)) {
     throw InputError(
@@ -97,6 +99,12 @@ void add_catalog(CLI::App& program, Action& action) {
                   "Use frames this far apart [ps] (default: all frames)")
       ->type_name("PS")
       ->check(CLI::PositiveNumber)
+      ->needs(from_trajectory);
+  command
+      .add_option("--return-window", options->return_window_ps,
+                  "A jump taken back within this time is no event [ps] (default: that of the runs)")
+      ->type_name("PS")
+      ->check(CLI::NonNegativeNumber)
       ->needs(from_trajectory);
   command.add_flag("--force-stochastic", options->force_stochastic,
                    "Accept runs with Langevin friction, which changes jump rates");

@@ -32,7 +32,8 @@ RunEvents conditions(const RunDirectory& run, const Manifest& manifest, const Md
 
 }  // namespace
 
-RunEvents events_of_trajectory(const RunDirectory& run, double interval_ps) {
+RunEvents events_of_trajectory(const RunDirectory& run, double interval_ps,
+                               std::optional<double> return_window_ps) {
   const Manifest manifest = read_manifest(run.file(run_file::manifest));
   if (manifest.kind != RunKind::Md || manifest.host.empty()) {
     throw InputError(fmt::format("{}: is no MD run of a crystal: there is nothing to count",
@@ -55,9 +56,10 @@ RunEvents events_of_trajectory(const RunDirectory& run, double interval_ps) {
     if (recorder) {
       recorder->look(frame.time_ps, frame.system);
     } else {
-      recorder.emplace(
-          model, roles, frame.time_ps, frame.system,
-          RecorderSettings{.tracker = {}, .return_window_ps = input.analysis.return_window_ps});
+      recorder.emplace(model, roles, frame.time_ps, frame.system,
+                       RecorderSettings{.tracker = {},
+                                        .return_window_ps = return_window_ps.value_or(
+                                            input.analysis.return_window_ps)});
     }
   }
   if (!recorder) {

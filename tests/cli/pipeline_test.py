@@ -87,7 +87,7 @@ class Pipeline(ProgramTest):
 
     def count_again_from_trajectory(self, in_situ):
         """Frames are as far apart as looks were, so their counts are those of the run."""
-        self.catex("catalog", "md", "-o", "again.pb", "--from-trajectory")
+        self.catex("catalog", "md", "-o", "again.pb", "--from-trajectory", "--return-window", "1")
         again = json.loads(self.catex("catalog", "show", "again.pb", "--json").stdout)
         for catalog in (in_situ, again):
             self.assertGreater(sum(c["exposure"] for c in catalog["classes"]), 0.0)
