@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "catex/kmc/padded_lattice.hpp"
-#include "catex/kmc/rates.hpp"
+#include "catex/kmc/rate_table.hpp"
 #include "packed_cell.hpp"
 
 namespace catex {

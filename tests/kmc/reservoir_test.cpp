@@ -4,7 +4,7 @@
 
 #include "cases.hpp"
 #include "catex/base/errors.hpp"
-#include "catex/kmc/rates.hpp"
+#include "catex/kmc/rate_table.hpp"
 
 namespace catex {
 namespace {

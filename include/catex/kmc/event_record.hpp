@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catex/catalog/event_class.hpp"
-#include "catex/kmc/rates.hpp"
+#include "catex/kmc/rate_table.hpp"
 
 namespace catex {
 

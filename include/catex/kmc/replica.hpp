@@ -9,7 +9,7 @@
 #include "catex/kmc/event_record.hpp"
 #include "catex/kmc/padded_lattice.hpp"
 #include "catex/kmc/problem.hpp"
-#include "catex/kmc/rates.hpp"
+#include "catex/kmc/rate_table.hpp"
 #include "catex/kmc/simulation.hpp"
 #include "catex/model/model.hpp"
 

@@ -7,7 +7,7 @@
 
 #include "catex/base/random.hpp"
 #include "catex/kmc/padded_lattice.hpp"
-#include "catex/kmc/rates.hpp"
+#include "catex/kmc/rate_table.hpp"
 #include "catex/kmc/reservoir.hpp"
 #include "catex/sites/matcher.hpp"
 

@@ -8,7 +8,7 @@
 #include "catex/kmc/compensated_sum.hpp"
 #include "catex/kmc/event_record.hpp"
 #include "catex/kmc/padded_lattice.hpp"
-#include "catex/kmc/rates.hpp"
+#include "catex/kmc/rate_table.hpp"
 #include "catex/kmc/reservoir.hpp"
 #include "catex/kmc/selector.hpp"
 #include "catex/sites/site_graph.hpp"

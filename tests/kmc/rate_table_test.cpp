@@ -1,4 +1,4 @@
-#include "catex/kmc/rates.hpp"
+#include "catex/kmc/rate_table.hpp"
 
 #include <gtest/gtest.h>
 
