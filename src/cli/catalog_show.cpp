@@ -16,6 +16,7 @@ struct ShowOptions {
   CommonOptions common;
   std::filesystem::path file;
   bool all = false;
+  bool hold_out = false;
 };
 
 int show(const ShowOptions& options) {
@@ -32,7 +33,7 @@ int show(const ShowOptions& options) {
     if (const auto rates = load_catalog_rates(options.file)) {
       fmt::print("{}", rate_model_text(*rates, catalog));
     }
-    if (catalog.runs.size() > 1) fmt::print("{}", held_out_text(catalog));
+    if (options.hold_out) fmt::print("{}", held_out_text(catalog));
     fmt::print("{}{}{}{}", return_test_text(catalog), age_test_text(catalog),
                departures_text(catalog), gates_text(catalog));
   }
@@ -50,6 +51,9 @@ void add_catalog_show(CLI::App& catalog, Action& action) {
   command.add_flag("--all", options->all,
                    "Also the classes without a rate: those that could happen but did not, with "
                    "an upper limit (95 %)");
+  command.add_flag("--hold-out", options->hold_out,
+                   "Also how well each run is forecast from the others; fits the rate model ten "
+                   "times, which takes up to a minute");
   add_json(command, options->common);
   command.footer(
       "Rates of adsorption are per concentration [L/(ns mol)], and its exposure is in ns mol/L.\n"
