@@ -10,14 +10,6 @@
 namespace catex {
 namespace {
 
-std::vector<Vec3> main_anions(const IonSystem& system, const Membership& membership) {
-  std::vector<Vec3> positions;
-  for (std::size_t i = 0; i < system.size(); ++i) {
-    if (membership.main_anion[i]) positions.push_back(system.positions[i]);
-  }
-  return positions;
-}
-
 Mat3 nearest_rotation(const Mat3& map) {
   const Eigen::JacobiSVD<Mat3, Eigen::FullPivHouseholderQRPreconditioner> svd(
       map, Eigen::ComputeFullU | Eigen::ComputeFullV);
@@ -27,14 +19,14 @@ Mat3 nearest_rotation(const Mat3& map) {
 }  // namespace
 
 std::optional<Vec3> crystal_centre(const IonSystem& system, const Membership& membership) {
-  const std::vector<Vec3> anions = main_anions(system, membership);
+  const std::vector<Vec3> anions = main_anion_positions(system, membership);
   if (anions.empty()) return std::nullopt;
   return cluster_centre(system.cell, anions);
 }
 
 CrystalFrame crystal_frame(const IonSystem& system, const Membership& membership,
                            const Mat3& reference) {
-  std::vector<Vec3> anions = main_anions(system, membership);
+  std::vector<Vec3> anions = main_anion_positions(system, membership);
   if (anions.empty()) throw RunError("there is no crystal: no anion is bound to a cation");
   CrystalFrame frame{.centre = cluster_centre(system.cell, anions), .axes = reference};
   // Recognition chooses the axes closest to those it sees, so it is shown the crystal turned back.

@@ -91,9 +91,7 @@ double Catalog::anions_on_lattice() const {
 
 ClassCounts pooled_counts(std::span<const RunEvents> runs) {
   ClassCounts pooled;
-  for (const RunEvents& run : runs) {
-    for (const auto& [cell, count] : run.cells) pooled[class_of(cell)] += count;
-  }
+  for (const RunEvents& run : runs) add_classes(pooled, run.cells);
   return pooled;
 }
 

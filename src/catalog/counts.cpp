@@ -9,9 +9,13 @@ ClassCount& ClassCount::operator+=(const ClassCount& other) {
   return *this;
 }
 
+void add_classes(ClassCounts& sum, std::span<const CellCount> cells) {
+  for (const auto& [cell, count] : cells) sum[class_of(cell)] += count;
+}
+
 ClassCounts class_counts(std::span<const CellCount> cells) {
   ClassCounts counts;
-  for (const auto& [cell, count] : cells) counts[class_of(cell)] += count;
+  add_classes(counts, cells);
   return counts;
 }
 

@@ -56,8 +56,7 @@ void add_counts_row(HtmlTable& table, const RunEvents& e, const std::string& lab
 ClassCounts pooled_counts(const Group& group) {
   ClassCounts pooled;
   for (const RunData* run : group) {
-    if (!run->events) continue;
-    for (const auto& [cell, count] : run->events->cells) pooled[class_of(cell)] += count;
+    if (run->events) add_classes(pooled, run->events->cells);
   }
   return pooled;
 }

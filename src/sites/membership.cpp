@@ -116,6 +116,14 @@ double ExchangeCounts::rho_guest() const {
   return cations == 0 ? 0.0 : static_cast<double>(guest) / cations;
 }
 
+std::vector<Vec3> main_anion_positions(const IonSystem& system, const Membership& membership) {
+  std::vector<Vec3> positions;
+  for (std::size_t i = 0; i < system.size(); ++i) {
+    if (membership.main_anion[i]) positions.push_back(system.positions[i]);
+  }
+  return positions;
+}
+
 ExchangeCounts count_exchange(const IonSystem& system, const Model& model,
                               const ExchangeRoles& roles, const Membership& membership) {
   ExchangeCounts counts;

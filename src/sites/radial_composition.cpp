@@ -16,10 +16,7 @@ double RadialComposition::rho_guest(int shell) const {
 
 RadialComposition radial_composition(const IonSystem& system, const ExchangeRoles& roles,
                                      const Membership& membership) {
-  std::vector<Vec3> anions;
-  for (std::size_t i = 0; i < system.size(); ++i) {
-    if (membership.main_anion[i]) anions.push_back(system.positions[i]);
-  }
+  const std::vector<Vec3> anions = main_anion_positions(system, membership);
   RadialComposition composition;
   const double spacing = anion_spacing(system, membership);
   if (anions.empty() || !(spacing > 0.0)) return composition;

@@ -28,6 +28,9 @@ struct CellCount {
   ClassCount count;
 };
 
+/// Adds the counts of cells to those of their classes.
+void add_classes(ClassCounts& sum, std::span<const CellCount> cells);
+
 /// Sums over the cells of each class.
 [[nodiscard]] ClassCounts class_counts(std::span<const CellCount> cells);
 

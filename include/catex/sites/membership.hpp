@@ -29,6 +29,10 @@ struct Membership {
 [[nodiscard]] Membership crystal_membership(const IonSystem& system, const Model& model,
                                             const MembershipRule& rule = {});
 
+/// Positions of the main cluster's anions, as the system gives them [Å].
+[[nodiscard]] std::vector<Vec3> main_anion_positions(const IonSystem& system,
+                                                     const Membership& membership);
+
 /// One row of exchange.csv without its time.
 struct ExchangeCounts {
   int host = 0;  ///< host cations of the crystal, adsorbed included
