@@ -167,6 +167,11 @@ void EventRecorder::take_look(const IonSystem& system, const SolutionConcentrati
   tally_.concentration = concentration;
   tally_.anions_on_lattice += tracker_.net().share_on_nodes();
   tally_.cations_in_cores += tracker_.cations_in_cores();
+  const auto anions = static_cast<double>(std::ranges::count(tracker_.membership().main_anion, 1));
+  const double excess = tracker_.cations() - anions;
+  tally_.anions += anions;
+  tally_.excess += excess;
+  tally_.squared_excess += excess * excess;
   if (tally_.looks % settings_.chance_interval == 0) sample_chance(system);
   ++tally_.looks;
 }
@@ -306,6 +311,10 @@ RunEvents EventRecorder::result() const {
                   .cations_by_chance = mean(static_cast<double>(tally_.chance_hits),
                                             static_cast<double>(tally_.chance_points)),
                   .looks = tally_.looks};
+  const double excess = mean(tally_.excess, looks);
+  run.excess = {.mean = excess,
+                .variance = mean(tally_.squared_excess, looks) - excess * excess,
+                .anions = mean(tally_.anions, looks)};
   return run;
 }
 

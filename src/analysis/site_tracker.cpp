@@ -109,8 +109,15 @@ void SiteTracker::assign_cations(const IonSystem& system) {
       return time_ - last_in_core_[holder_[arrival.to]] > settings_.handover_ps;
     });
     if (it == arrivals.end()) return false;
-    leave_site(holder_[it->to]);
-    perform(*it, true);
+    // Who has no bond to the crystal any more gives way to the solution.
+    const std::int32_t holder = holder_[it->to];
+    const bool unbound = membership_.place[holder] == Place::Solution;
+    if (unbound) {
+      perform({0.0, holder, ion_of(system, holder), solution_site}, false);
+    } else {
+      leave_site(holder);
+    }
+    perform(*it, !unbound);
     arrivals.erase(it);
     return true;
   };
@@ -125,10 +132,13 @@ std::vector<SiteTracker::Arrival> SiteTracker::find_arrivals(const IonSystem& sy
   int in_cores = 0;
   for (std::size_t i = 0; i < system.size(); ++i) {
     if (system.species[i] != roles_.host && system.species[i] != roles_.guest) continue;
-    const Ion ion = system.species[i] == roles_.host ? Ion::Host : Ion::Guest;
     const auto index = static_cast<std::int32_t>(i);
+    const Ion ion = ion_of(system, index);
     if (membership_.place[i] == Place::Solution) {
-      if (site_[i] != solution_site) arrivals.push_back({0.0, index, ion, solution_site});
+      const bool first_look = last_site_[i] == unassigned_site;
+      if (site_[i] != solution_site && (first_look || in_solution_core(system, i))) {
+        arrivals.push_back({0.0, index, ion, solution_site});
+      }
       continue;
     }
     ++members;
@@ -170,6 +180,28 @@ void SiteTracker::leave_site(std::int32_t index) {
     occupation_.occupants[site] = Occupant::Empty;
   }
   site = unassigned_site;
+}
+
+Ion SiteTracker::ion_of(const IonSystem& system, std::int32_t index) const {
+  return system.species[index] == roles_.host ? Ion::Host : Ion::Guest;
+}
+
+bool SiteTracker::in_solution_core(const IonSystem& system, std::size_t ion) const {
+  for (std::size_t i = 0; i < system.size(); ++i) {
+    if (!membership_.main_anion[i]) continue;
+    const Vec3 d = system.cell.minimum_image(system.positions[i] - system.positions[ion]);
+    if (d.norm() < settings_.solution_distance) return false;
+  }
+  return true;
+}
+
+int SiteTracker::cations() const {
+  int cations = 0;
+  for (std::size_t i = 0; i < site_.size(); ++i) {
+    const bool cation = last_site_[i] != unassigned_site;
+    if (cation && site_[i] != solution_site) ++cations;
+  }
+  return cations;
 }
 
 double SiteTracker::core_ratio(SiteId site, const Vec3& r) const {

@@ -70,6 +70,7 @@ template <typename Archive>
 void archive(Archive& a, EventRecorder::Tally& t) {
   a(t.start, t.concentration.host, t.concentration.guest, t.unlisted, t.looks);
   a(t.anions_on_lattice, t.cations_in_cores, t.chance_points, t.chance_hits);
+  a(t.excess, t.squared_excess, t.anions);
   a(t.records, t.lasting, t.block_ps, t.block_ends);
 }
 

@@ -159,7 +159,7 @@ nlohmann::json return_json(const ReturnTest& test, const Catalog& catalog) {
                       {"lasting", test.lasting},
                       {"rate", rates},
                       {"verdict", name(test.verdict())}};
-  if (test.ratio()) json["ratio_8_to_2_ps"] = *test.ratio();
+  if (test.ratio()) json["ratio_4_windows_to_1"] = *test.ratio();
   return json;
 }
 
@@ -216,7 +216,9 @@ std::string return_test_text(const Catalog& catalog) {
 std::string age_test_text(const Catalog& catalog) {
   const std::vector<AgeTest> tests = age_tests(catalog.runs);
   if (tests.empty()) return {};
-  std::string text = fmt::format("\n{:<10} {:>8} {:>8} {:>10} {:>10}  {:<24}\n", "state", "2-8 ps",
+  const std::string young =
+      fmt::format("{:g}-{:g} ps", tests.front().young_from_ps, tests.front().old_from_ps);
+  std::string text = fmt::format("\n{:<10} {:>8} {:>8} {:>10} {:>10}  {:<24}\n", "state", young,
                                  "later", "hazard", "later 1/ns", "young/old (95 %)");
   for (const AgeTest& test : tests) text += age_row(test, catalog);
   return text;

@@ -209,6 +209,9 @@ RunEvents Decoder::run_events(const proto::RunEvents& message) const {
                        .cations_on_sites = validity.cations_on_sites(),
                        .cations_by_chance = validity.cations_by_chance(),
                        .looks = validity.looks()},
+          .excess = {.mean = message.excess().mean(),
+                     .variance = message.excess().variance(),
+                     .anions = message.excess().anions()},
           .jumps = jumps(message)};
 }
 
@@ -301,6 +304,10 @@ void encode(const RunEvents& events, proto::RunEvents& message) {
   validity.set_cations_on_sites(events.validity.cations_on_sites);
   validity.set_cations_by_chance(events.validity.cations_by_chance);
   validity.set_looks(events.validity.looks);
+  proto::CationExcess& excess = *message.mutable_excess();
+  excess.set_mean(events.excess.mean);
+  excess.set_variance(events.excess.variance);
+  excess.set_anions(events.excess.anions);
   encode(events.jumps, message);
   encode(events.cells, *message.mutable_cells());
   message.set_layout(layout);

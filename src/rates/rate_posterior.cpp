@@ -1,5 +1,6 @@
 #include "catex/rates/rate_posterior.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -25,6 +26,40 @@ void add_deviations(const std::array<double, variation_groups>& u, Eigen::Vector
   }
 }
 
+/// Surroundings at which the ceiling holds: moderately crowded, by either ion.
+std::vector<Environment> usual_environments() {
+  std::vector<Environment> environments;
+  for (const int hosts : {0, 1}) {
+    for (const int far_hosts : {0, 6}) {
+      environments.push_back({.near_hosts = static_cast<std::uint8_t>(hosts),
+                              .near_guests = static_cast<std::uint8_t>(1 - hosts),
+                              .far_hosts = static_cast<std::uint8_t>(far_hosts),
+                              .far_guests = static_cast<std::uint8_t>(6 - far_hosts)});
+    }
+  }
+  return environments;
+}
+
+/// Lowers ln kappa, which both directions share, of the paths that are faster than the ceiling.
+void apply_ceiling(double temperature_K, Eigen::VectorXd& parameters) {
+  const RateModel rates = model_of(parameters, temperature_K);
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (int a = 0; a < site_kind_count; ++a) {
+      for (int b = 0; b <= a; ++b) {
+        const auto from = static_cast<SiteKind>(a);
+        const auto to = static_cast<SiteKind>(b);
+        double fastest = 0.0;
+        for (const Environment& around : usual_environments()) {
+          fastest = std::max({fastest, rates.rate({ion, from, to, around, around}),
+                              rates.rate({ion, to, from, around, around})});
+        }
+        if (fastest <= rate_ceiling) continue;
+        parameters[RateModel::Layout::log_kappa(ion, from, to)] -= std::log(fastest / rate_ceiling);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 RateModel RateModelPosterior::draw(RandomStream& random, double temperature_K) const {
@@ -33,11 +68,14 @@ RateModel RateModelPosterior::draw(RandomStream& random, double temperature_K) c
   std::array<double, variation_groups> u{};
   for (int g = 0; g < variation_groups; ++g) u[g] = sigmas[g] * random.normal();
   add_deviations(u, drawn);
+  apply_ceiling(temperature_K, drawn);
   return model_of(drawn, temperature_K);
 }
 
 RateModel RateModelPosterior::typical(double temperature_K) const {
-  return model_of(parameters.mean, temperature_K);
+  Eigen::VectorXd mean = parameters.mean;
+  apply_ceiling(temperature_K, mean);
+  return model_of(mean, temperature_K);
 }
 
 RateModelPosterior::LogRate RateModelPosterior::log_rate(const EventCell& cell,

@@ -1,10 +1,8 @@
 #include "catex/rates/rate_prior.hpp"
 
-#include <Eigen/Cholesky>
 #include <initializer_list>
 
 #include "catex/base/constants.hpp"
-#include "catex/rates/poisson_regression.hpp"
 
 namespace catex {
 namespace {
@@ -26,7 +24,6 @@ constexpr double far_energy_sd = 0.1;
 constexpr double near_mobility_sd = 0.5;
 constexpr double far_mobility_sd = 0.2;
 constexpr double depth_mobility_sd = 1.0;
-constexpr double ceiling_exposure = 0.1;  // [ps], or [ps mol/L]
 
 constexpr std::initializer_list<Ion> ions = {Ion::Host, Ion::Guest};
 
@@ -68,8 +65,9 @@ void set_site_energies(Gaussian& prior, Ion ion) {
   }
 }
 
-/// What is assumed of each parameter alone.
-Gaussian parameter_prior() {
+}  // namespace
+
+Gaussian rate_prior() {
   const int n = Layout::size();
   Gaussian prior{Eigen::VectorXd::Zero(n), Eigen::MatrixXd::Zero(n, n)};
   for (const Ion ion : ions) {
@@ -87,61 +85,6 @@ Gaussian parameter_prior() {
     }
   }
   return prior;
-}
-
-/// Surroundings at which the ceiling holds: moderately crowded, by either ion.
-std::vector<Environment> usual_environments() {
-  std::vector<Environment> environments;
-  for (const int hosts : {0, 1}) {
-    for (const int far_hosts : {0, 6}) {
-      environments.push_back({.near_hosts = static_cast<std::uint8_t>(hosts),
-                              .near_guests = static_cast<std::uint8_t>(1 - hosts),
-                              .far_hosts = static_cast<std::uint8_t>(far_hosts),
-                              .far_guests = static_cast<std::uint8_t>(6 - far_hosts)});
-    }
-  }
-  return environments;
-}
-
-bool is_path(SiteKind from, SiteKind to) {
-  if (from == SiteKind::Solution) return is_surface(to);
-  return to != SiteKind::Solution || is_surface(from);
-}
-
-/// "No event in `ceiling_exposure`" for every path and all these surroundings: no rate constant
-/// exceeds the frequencies of vibrations by far.
-std::vector<RegressionBlock> ceiling() {
-  std::vector<RegressionBlock> blocks;
-  for (const Ion ion : ions) {
-    for (int from = 0; from < site_kind_count; ++from) {
-      for (int to = 0; to < site_kind_count; ++to) {
-        EventCell cell{ion, static_cast<SiteKind>(from), static_cast<SiteKind>(to), {}, {}};
-        if (!is_path(cell.from, cell.to)) continue;
-        std::vector<RegressionRow> rows;
-        for (const Environment& around : usual_environments()) {
-          if (cell.from != SiteKind::Solution) cell.origin = around;
-          if (cell.to != SiteKind::Solution) cell.destination = around;
-          rows.push_back({.terms = {}, .events = 0.0, .exposure = ceiling_exposure});
-          RateModel::append_terms(cell, RateModel::reference_temperature_K, rows.back().terms);
-        }
-        blocks.push_back(make_block(rows));
-      }
-    }
-  }
-  return blocks;
-}
-
-}  // namespace
-
-Gaussian rate_prior() {
-  const Gaussian wide = parameter_prior();
-  const std::vector<RegressionBlock> blocks = ceiling();
-  const Eigen::MatrixXd precision =
-      wide.covariance.llt().solve(Eigen::MatrixXd::Identity(wide.size(), wide.size()));
-  return fit_regression(
-             blocks, wide.mean, precision,
-             {.posterior = wide, .offsets = no_offsets(blocks), .information = {}, .response = {}})
-      .posterior;
 }
 
 LogLinearRates rate_model_rates(Gaussian prior) {

@@ -14,10 +14,8 @@ namespace {
 
 using PairKey = std::tuple<Ion, SiteKind, SiteKind>;
 
-/// 2 and 8 ps in return_windows_ps.
-constexpr std::size_t short_window = 4;
-constexpr std::size_t long_window = 6;
-static_assert(return_windows_ps[short_window] == 2.0 && return_windows_ps[long_window] == 8.0);
+constexpr double shortest_tested_ps = 2.0;
+constexpr std::size_t four_times = 2;  // so many places on in return_windows_ps
 
 /// Share of a run's time in which a move can be told to last.
 double decided_share(const RunEvents& run, double window) {
@@ -90,14 +88,22 @@ double ReturnTest::rate(std::size_t window) const {
   return exposure[window] > 0.0 ? static_cast<double>(lasting[window]) / exposure[window] : 0.0;
 }
 
+std::size_t tested_window(std::span<const RunEvents> runs) {
+  double window_ps = shortest_tested_ps;
+  for (const RunEvents& run : runs) window_ps = std::max(window_ps, run.return_window_ps);
+  const auto place = std::ranges::lower_bound(return_windows_ps, window_ps);
+  return std::min(static_cast<std::size_t>(place - return_windows_ps.begin()),
+                  return_windows_ps.size() - 1 - four_times);
+}
+
 std::optional<double> ReturnTest::ratio() const {
-  const double early = rate(short_window);
-  if (!(early > 0.0) || !(exposure[long_window] > 0.0)) return std::nullopt;
-  return rate(long_window) / early;
+  const double early = rate(tested);
+  if (!(early > 0.0) || !(exposure[tested + four_times] > 0.0)) return std::nullopt;
+  return rate(tested + four_times) / early;
 }
 
 Plateau ReturnTest::verdict() const {
-  if (lasting[short_window] < fewest_lasting || !ratio()) return Plateau::TooFew;
+  if (lasting[tested] < fewest_lasting || !ratio()) return Plateau::TooFew;
   return *ratio() < least_plateau_ratio ? Plateau::None : Plateau::Reached;
 }
 
@@ -115,6 +121,7 @@ std::vector<ReturnTest> return_tests(std::span<const RunEvents> runs) {
   std::vector<ReturnTest> list;
   for (auto& [key, test] : tests) {
     std::tie(test.ion, test.from, test.to) = key;
+    test.tested = tested_window(runs);
     if (test.crossings > 0) list.push_back(test);
   }
   std::ranges::stable_sort(list, std::ranges::greater{}, &ReturnTest::crossings);
@@ -159,10 +166,13 @@ std::vector<AgeTest> age_tests(std::span<const RunEvents> runs) {
       }
     }
   }
+  const std::size_t window = tested_window(runs);
   std::vector<AgeTest> list;
   for (auto& [key, test] : tests) {
-    for (int bin = age_bin(young_from_ps); bin < age_bins; ++bin) {
-      AgeTest::Part& part = bin < age_bin(old_from_ps) ? test.young : test.old;
+    test.young_from_ps = return_windows_ps[window];
+    test.old_from_ps = return_windows_ps[window + four_times];
+    for (int bin = age_bin(test.young_from_ps); bin < age_bins; ++bin) {
+      AgeTest::Part& part = bin < age_bin(test.old_from_ps) ? test.young : test.old;
       part.departures += test.counts.departures[bin];
       part.time_ps += test.counts.time_ps[bin];
     }

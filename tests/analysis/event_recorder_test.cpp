@@ -26,6 +26,8 @@ const ExchangeRoles roles{.host = Pb, .guest = Cd, .anion = S, .psl = PSL};
 Vec3 to_vec3(const Node& n) { return {double(n.x), double(n.y), double(n.z)}; }
 Node to_node(const Vec3& c) { return {int(c.x()), int(c.y()), int(c.z())}; }
 
+const RecorderSettings short_window{.tracker = {}, .return_window_ps = 2.0};
+
 /// A crystal whose cations are moved by hand while it turns, drifts and shakes.
 class Movie {
  public:
@@ -40,7 +42,7 @@ class Movie {
     const Mat3 map = Eigen::AngleAxisd(turn * time, Vec3(1, 1, 3).normalized()).toRotationMatrix();
     return crystal.system(map, drift * time, shake, &random_);
   }
-  [[nodiscard]] EventRecorder start(RecorderSettings settings = {}) {
+  [[nodiscard]] EventRecorder start(const RecorderSettings& settings = short_window) {
     return EventRecorder(model, roles, time, now(), settings);
   }
   void look(EventRecorder& recorder) {
@@ -91,6 +93,7 @@ constexpr Node vacancy{2, 0, 0};
 constexpr Node tetra{1, 1, 1};
 constexpr Node next_tetra{-1, 1, 1};
 const Vec3 outside(15, -15, 15);
+constexpr Node surface{6, 4, 0};  ///< an octahedron with four of its anions
 /// On the way from the octahedron at `vacancy` to the tetrahedron at (3,-1,-1), 2.6 Å away: 1.5 Å
 /// from the one (core 1.3) and 1.1 Å from the other (core 0.9).
 const Vec3 between_cores(2.58, -0.58, -0.58);
@@ -320,6 +323,40 @@ TEST(EventRecorder, ACationBetweenCoresKeepsItsSite) {
   EXPECT_EQ(total(recorder.result()).crossings, 0);
 }
 
+TEST(EventRecorder, ACationIsInSolutionOnceItIsFarFromTheSurface) {
+  Movie movie;
+  const int host = movie.ion_at(surface);
+  const Vec3 outwards = to_vec3(surface).normalized();
+  EventRecorder recorder = movie.start();
+  movie.put(host, to_vec3(surface) + 2.24 * outwards);  // 4.5 Å from two anions: unbound, not far
+  movie.run(recorder, 10.0);
+  EXPECT_EQ(total(recorder.result()).crossings, 0);
+  const double cations = recorder.tracker().cations();
+  movie.put(host, to_vec3(surface) + 20.0 * outwards);
+  movie.run(recorder, 5.0);
+  EXPECT_EQ(recorder.tracker().cations(), cations - 1);
+  const std::vector<MoveRecord> records = moves(recorder);
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].to_kind, SiteKind::Solution);
+  EXPECT_TRUE(records[0].listed);
+}
+
+TEST(EventRecorder, CationsBeyondTheAnions) {
+  Movie movie;
+  EventRecorder recorder = movie.start();
+  movie.run(recorder, 1.0);
+  const CationExcess before = recorder.result().excess;
+  EXPECT_NEAR(before.variance, 0.0, 1e-9);  // rounding of sums of squares
+  for (int k = 0; k < 8; ++k) movie.look(recorder);
+  movie.put(movie.ion_at(surface), outside);
+  for (int k = 0; k < 17; ++k) movie.look(recorder);
+  // 17 looks with one more (the first, those of 1 ps, and 8), 17 with one less.
+  const CationExcess after = recorder.result().excess;
+  EXPECT_NEAR(after.mean, before.mean - 0.5, 1e-12);
+  EXPECT_NEAR(after.variance, 0.25, 1e-9);
+  EXPECT_EQ(after.anions, before.anions);
+}
+
 TEST(EventRecorder, KickOutIsTwoListedEventsInOrder) {
   Movie movie;
   const int guest = movie.add_guest(to_vec3(tetra));
@@ -432,7 +469,7 @@ TEST(EventRecorder, StoredStateContinuesExactly) {
   movie.run(recorder, 4.0);
   movie.put(guest, next_tetra);
   movie.run(recorder, 1.0);  // the move is still undecided
-  EventRecorder restored(model, roles, recorder.state());
+  EventRecorder restored(model, roles, recorder.state(), short_window);
   EXPECT_EQ(restored.state(), recorder.state());
   for (int k = 0; k < 60; ++k) {
     movie.time += movie.dt;

@@ -211,7 +211,8 @@ struct Recovery {
 
 Recovery recover(double shake) {
   PlantedCrystal crystal(shake);
-  EventRecorder recorder(model, roles, 0.0, crystal.now());
+  EventRecorder recorder(model, roles, 0.0, crystal.now(),
+                         {.tracker = {}, .return_window_ps = 2.0});
   for (int k = 0; k < 1000; ++k) {
     crystal.pass();
     if (crystal.time() < 194.0) {

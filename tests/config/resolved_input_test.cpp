@@ -49,7 +49,7 @@ TEST_F(ResolvedInput, FillsInDefaults) {
   const std::string resolved = resolved_toml(input);
   for (const char* line :
        {"ligand = \"non-preferential\"", "engine = \"native\"", "thermostat_time_ps = 0.1",
-        "frame_interval_ps = 2.0", "jumps = true", "return_window_ps = 2.0"}) {
+        "frame_interval_ps = 2.0", "jumps = true", "return_window_ps = 8.0"}) {
     EXPECT_THAT(resolved, testing::HasSubstr(line));
   }
 }

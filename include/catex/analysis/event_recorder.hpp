@@ -17,7 +17,7 @@ namespace catex {
 struct RecorderSettings {
   TrackerSettings tracker{};
   /// A move that the cation takes back within this time is a crossing, not an event [ps].
-  double return_window_ps = 2.0;
+  double return_window_ps = 8.0;
   /// Chance level of the share of cations on sites: every so many looks so many random points in
   /// the crystal's sphere, of which those count where a cation of the crystal could be (enough
   /// anions bound, none closer than 2.0 Å).
@@ -50,7 +50,7 @@ class EventRecorder {
 
   /// Counts so far; moves whose return window is still open are not yet events. Sets host, guest,
   /// sampling, duration, cells, blocks,
-  /// lasting, unlisted and validity; the rest is the caller's.
+  /// lasting, unlisted, validity and excess; the rest is the caller's.
   [[nodiscard]] RunEvents result() const;
   /// The raw record since the last call: first where every cation is at the start, then lasting
   /// moves in the order of decision.
@@ -67,6 +67,9 @@ class EventRecorder {
     std::int64_t looks = 0;
     double anions_on_lattice = 0.0;  ///< this and the next: sums over looks
     double cations_in_cores = 0.0;
+    double excess = 0.0;  ///< cations beyond the anions; this and the next two: sums over looks
+    double squared_excess = 0.0;
+    double anions = 0.0;
     std::int64_t chance_points = 0;
     std::int64_t chance_hits = 0;
     std::vector<MoveRecord> records;

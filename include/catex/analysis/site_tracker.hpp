@@ -23,6 +23,8 @@ struct TrackerSettings {
   /// A cation that has been outside its site's core for longer than this gives way to another
   /// one that is inside [ps].
   double handover_ps = 1.0;
+  /// The core of the solution: farther than this from all anions of the crystal [Å].
+  double solution_distance = 5.0;
   AnionNetSettings net{};
   MembershipRule membership{};
 };
@@ -40,11 +42,11 @@ struct SiteMove {
 
 /// Follows a crystal through MD as host and guest cations on the sites of its anion net.
 ///
-/// A cation is in solution while it has fewer bound anions than the membership rule asks for. It
-/// is on a site from the look at which it is found inside that site's core until it is found in
-/// another one's, and a cation between cores keeps its site (milestoning: A. Faradjian, R. Elber,
-/// J. Chem. Phys. 120, 10880 (2004)). A site holds one cation; another one inside its core waits,
-/// on the site it came from, until the holder has gone elsewhere or `handover_ps` is over.
+/// A cation is on a site from the look at which it is found inside that site's core, with enough
+/// bound anions by the membership rule, until it is found in another one's core or in that of the
+/// solution: between cores it keeps its place (milestoning: A. Faradjian, R. Elber, J. Chem. Phys.
+/// 120, 10880 (2004)). A site holds one cation; another one inside its core waits, where it came
+/// from, until the holder has gone elsewhere or `handover_ps` is over.
 ///
 /// Ions must keep their order from look to look; wrapped and unwrapped positions give the same.
 class SiteTracker {
@@ -81,6 +83,8 @@ class SiteTracker {
 
   /// Share of the crystal's cations that the last look found inside a core; 0 without any.
   [[nodiscard]] double cations_in_cores() const { return cations_in_cores_; }
+  /// Number of cations that are not in solution, those without a site included.
+  [[nodiscard]] int cations() const;
   /// Site whose core holds a position (any image), or unassigned_site; of several the one that is
   /// nearest in units of its core's radius.
   [[nodiscard]] SiteId core_at(const Cell& cell, const Vec3& position) const;
@@ -104,6 +108,8 @@ class SiteTracker {
   [[nodiscard]] std::vector<Arrival> find_arrivals(const IonSystem& system);
   void perform(const Arrival& arrival, bool displaced);
   void leave_site(std::int32_t index);
+  [[nodiscard]] Ion ion_of(const IonSystem& system, std::int32_t index) const;
+  [[nodiscard]] bool in_solution_core(const IonSystem& system, std::size_t ion) const;
   [[nodiscard]] double core_ratio(SiteId site, const Vec3& r) const;
   [[nodiscard]] Core nearest_core(const Vec3& r) const;
 

@@ -82,6 +82,14 @@ struct SiteValidity {
   std::int64_t looks = 0;
 };
 
+/// Cations of a crystal beyond its anions, over the looks of a run. The charge of the surface keeps
+/// their number: its fluctuations tell how stiffly.
+struct CationExcess {
+  double mean = 0.0;
+  double variance = 0.0;  ///< 0: not known
+  double anions = 0.0;    ///< mean number
+};
+
 /// What one MD run tells about events.
 struct RunEvents {
   std::string run;   ///< directory name
@@ -102,6 +110,7 @@ struct RunEvents {
   std::vector<DepartureCounts> departures;  ///< from the raw record; sorted by kind
   std::int64_t unlisted = 0;  ///< lasting moves between sites that are no listed event
   SiteValidity validity;
+  CationExcess excess;
   JumpTables jumps;
 };
 

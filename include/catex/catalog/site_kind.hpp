@@ -22,10 +22,11 @@ inline constexpr int site_kind_count = 9;
 [[nodiscard]] std::optional<SiteKind> site_kind(bool octahedral, int anions);
 
 /// Radius of the core around a site's centre [Å], by SiteKind; a cation inside it is on the site.
-/// Whole sites: from MD of PbS in Cd-PSL at 600 K, where 98 % of inner Pb lie within 1.0 Å of an
-/// octahedral centre and Cd up to 1.0 Å off it; partial ones are wider. Solution has none.
-inline constexpr std::array<double, site_kind_count> core_radii{1.3, 1.5, 1.5, 1.5, 1.8,
-                                                                0.9, 1.5, 1.8, 0.0};
+/// From MD of PbS in Cd-PSL at 600 K: 98 % of inner Pb lie within 1.0 Å of an octahedral centre, Cd
+/// up to 1.0 Å off it. Cores of neighbours (O-T 2.6 Å) do not overlap, so that an ion between two
+/// sites does not change them with every vibration. Solution has none here.
+inline constexpr std::array<double, site_kind_count> core_radii{1.3, 1.3, 1.3, 1.3, 1.4,
+                                                                0.9, 1.0, 1.2, 0.0};
 
 /// Anions at the corners; 0 for Solution.
 [[nodiscard]] int anion_count(SiteKind kind);

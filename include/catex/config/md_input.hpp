@@ -83,7 +83,7 @@ struct AnalysisSettings {
   double exchange_interval_ps = 2.0;
   bool jumps = true;
   double jump_sampling_ps = 0.1;
-  double return_window_ps = 2.0;  ///< a move that returns within it is a crossing, no event
+  double return_window_ps = 8.0;  ///< a move that returns within it is a crossing, no event
 
   friend bool operator==(const AnalysisSettings&, const AnalysisSettings&) = default;
 };

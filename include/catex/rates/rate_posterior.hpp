@@ -6,6 +6,11 @@
 
 namespace catex {
 
+/// No path is drawn faster than this with one near and six far cations around both ends [1/ps], or
+/// [1/(ps mol/L)]: a few vibrations. Where a path was hardly seen, draws would otherwise hold
+/// absurd rates.
+inline constexpr double rate_ceiling = 10.0;
+
 /// What counts say about the parameters of the RateModel and about the variation between runs.
 struct RateModelPosterior {
   Gaussian parameters;  ///< in the order of RateModel::Layout
@@ -16,7 +21,7 @@ struct RateModelPosterior {
   Gaussian log_sigma;  ///< by VariationGroup
 
   /// Rates of one more trajectory: parameters, sigmas and the trajectory's own deviations are
-  /// drawn; the deviations are added to ln kappa of the paths of their groups.
+  /// drawn; the deviations are added to ln kappa of the paths of their groups. rate_ceiling holds.
   [[nodiscard]] RateModel draw(RandomStream& random, double temperature_K) const;
   /// Rates at the mean of the parameters: the medians, not the means, of the rates.
   [[nodiscard]] RateModel typical(double temperature_K) const;

@@ -26,13 +26,18 @@ struct ReturnTest {
   /// Of the time before the last window of each run, in which moves can be told to last [ps], or
   /// [ps mol/L] of an adsorption.
   std::array<double, return_windows_ps.size()> exposure{};
+  std::size_t tested = 0;  ///< tested_window() of the runs
 
   /// [1/ps], or [1/(ps mol/L)]; 0 without exposure.
   [[nodiscard]] double rate(std::size_t window) const;
-  /// k(8 ps) / k(2 ps).
+  /// Of the rate when the window is made four times as long.
   [[nodiscard]] std::optional<double> ratio() const;
   [[nodiscard]] Plateau verdict() const;
 };
+
+/// Place in return_windows_ps of the window that events were counted with, or of the next longer
+/// one; of 2 ps at least, and of one that is not too long to be made four times as long.
+[[nodiscard]] std::size_t tested_window(std::span<const RunEvents> runs);
 
 /// A rate that loses more than a fifth when the window is made four times as long is no constant:
 /// curves would shift by more than the 10 % to which one run tests a model.
@@ -59,8 +64,10 @@ struct AgeTest {
       return time_ps > 0.0 ? static_cast<double>(departures) / time_ps : 0.0;
     }
   };
-  Part young;  ///< from `young_from_ps` to `old_from_ps` after arrival
-  Part old;    ///< from then on
+  double young_from_ps = 0.0;  ///< the tested window
+  double old_from_ps = 0.0;    ///< four times as much
+  Part young;                  ///< from `young_from_ps` to `old_from_ps` after arrival
+  Part old;                    ///< from then on
 
   /// hazard of the young / hazard of the old; nullopt when one is not known.
   [[nodiscard]] std::optional<double> ratio() const;
@@ -73,9 +80,6 @@ struct AgeTest {
 
 /// An ion that leaves for where it came from within the return window never arrived; so ages begin
 /// where that no longer matters.
-inline constexpr double young_from_ps = 2.0;
-inline constexpr double old_from_ps = 8.0;
-
 [[nodiscard]] std::vector<AgeTest> age_tests(std::span<const RunEvents> runs);
 
 /// Rates of the first half of every run's time against what happened in the second.
