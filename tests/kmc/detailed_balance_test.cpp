@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cases.hpp"
@@ -41,42 +43,79 @@ double log_rate(const Selector& selector, SiteId from, SiteId to, Ion ion) {
   return 0.0;
 }
 
-// Any loop of events, run through forwards and backwards, must have the same product of rates
-// (A. N. Kolmogorov, Math. Ann. 112, 155 (1936)).
-TEST(DetailedBalance, LoopsOfEventsHaveNoAffinity) {
-  const KmcStart start = map_to_sites(small_crystal(), pbs_cds_psl_model(), lead_to_cadmium());
-  const PaddedLattice lattice(start.graph);
-  const RateModel model = random_model(7);
-  const Reservoir solution = Reservoir::infinite(0.4, 0.9);
-  Simulation simulation(lattice, model, start.state, solution, RandomStream(2, "kmc"));
-  for (int i = 0; i < 2000; ++i) simulation.step();
+/// Performs events and adds up ln(rate / rate of the event that takes it back).
+class AffinityMeter {
+ public:
+  AffinityMeter(const PaddedLattice& lattice, const RateModel& model, SiteState state,
+                const Reservoir& solution)
+      : graph_(&lattice.graph()),
+        state_(std::move(state)),
+        selector_(make_selector(SelectorKind::Sites, lattice, model, state_, solution)) {}
 
-  // A loop: moves, then the same moves taken back in the order in which they were made. So each is
-  // taken back in surroundings other than those that it was made in, as far as they are near each
-  // other; a loop is closed only when every step of it is possible.
-  RandomStream random(3, "loops");
+  /// @return whether the event is possible; nothing is done when it is not
+  bool perform(Ion ion, SiteId from, SiteId to) {
+    const auto listed = classify(*graph_, state_, ion, from, to);
+    if (!listed) return false;
+    affinity_ += log_rate(*selector_, from, to, ion);
+    if (from != solution_site) state_.occupants[from] = Occupant::Empty;
+    if (to != solution_site) {
+      state_.occupants[to] = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
+    }
+    selector_->perform(state_, {from, to, *listed});
+    affinity_ -= log_rate(*selector_, to, from, ion);
+    return true;
+  }
+
+  [[nodiscard]] double affinity() const { return affinity_; }
+  [[nodiscard]] const SiteState& state() const { return state_; }
+  [[nodiscard]] const Selector& selector() const { return *selector_; }
+
+ private:
+  const SiteGraph* graph_;
+  SiteState state_;
+  std::unique_ptr<Selector> selector_;
+  double affinity_ = 0.0;
+};
+
+// Any loop of events, run through forwards and backwards, must have the same product of rates
+// (A. N. Kolmogorov, Math. Ann. 112, 155 (1936)): its affinity, the logarithm of their ratio, is 0.
+class Loops : public testing::Test {
+ protected:
+  Loops() {
+    for (int i = 0; i < 2000; ++i) simulation.step();
+    // Room to move, and neighbours that matter.
+    const double occupied = 1.0 - static_cast<double>(std::ranges::count(
+                                      simulation.state().occupants, Occupant::Empty)) /
+                                      start.graph.size();
+    EXPECT_GT(occupied, 0.2);
+    EXPECT_LT(occupied, 0.8);
+  }
+  [[nodiscard]] AffinityMeter meter() const {
+    return {lattice, model, simulation.state(), solution};
+  }
+
+  KmcStart start = map_to_sites(small_crystal(), pbs_cds_psl_model(), lead_to_cadmium());
+  PaddedLattice lattice{start.graph};
+  RateModel model = random_model(7);
+  Reservoir solution = Reservoir::infinite(0.01, 0.02);
+  Simulation simulation{lattice, model, start.state, solution, RandomStream(2, "kmc")};
+  RandomStream random{3, "loops"};
+  // Logarithms of size 1, up to sixteen of them in a loop, each within a few roundings.
+  double tolerance = 1e-13;
+};
+
+// Moves, then the same moves taken back in the order in which they were made. So each is taken back
+// in surroundings other than those that it was made in, as far as they are near each other; a loop
+// is closed only when every step of it is possible.
+TEST_F(Loops, OfMovesTakenBackInOtherSurroundingsHaveNoAffinity) {
   double largest = 0.0;
   int closed = 0;
-  int checked = 0;
-  while (closed < 100 && checked < 2000) {
-    ++checked;
-    SiteState state = simulation.state();
-    const auto selector = make_selector(SelectorKind::Sites, lattice, model, state, solution);
-    std::vector<PossibleEvent> loop;
-    double affinity = 0.0;
-    const auto perform = [&](const PossibleEvent& e) {
-      const Ion ion = e.event_class.ion;
-      affinity += log_rate(*selector, e.from, e.to, ion);
-      if (e.from != solution_site) state.occupants[e.from] = Occupant::Empty;
-      if (e.to != solution_site) {
-        state.occupants[e.to] = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
-      }
-      selector->perform(state, e);
-      affinity -= log_rate(*selector, e.to, e.from, ion);
-    };
+  for (int checked = 0; closed < 100 && checked < 2000; ++checked) {
+    AffinityMeter loop = meter();
+    std::vector<PossibleEvent> moves;
     const auto near_last = [&](const RatedEvent& e) {
-      if (loop.empty()) return true;
-      const SiteId last = loop.back().to == solution_site ? loop.back().from : loop.back().to;
+      if (moves.empty()) return true;
+      const SiteId last = moves.back().to == solution_site ? moves.back().from : moves.back().to;
       const SiteId here = e.event.to == solution_site ? e.event.from : e.event.to;
       return std::ranges::count(start.graph.near_sites(last), here) +
                  std::ranges::count(start.graph.far_sites(last), here) >
@@ -84,30 +123,60 @@ TEST(DetailedBalance, LoopsOfEventsHaveNoAffinity) {
     };
     for (int i = 0; i < 4; ++i) {
       std::vector<RatedEvent> choices;
-      for (const RatedEvent& e : selector->events()) {
+      for (const RatedEvent& e : loop.selector().events()) {
         if (near_last(e)) choices.push_back(e);
       }
       if (choices.empty()) break;
-      loop.push_back(choices[random.below(choices.size())].event);
-      perform(loop.back());
+      const PossibleEvent& e = moves.emplace_back(choices[random.below(choices.size())].event);
+      ASSERT_TRUE(loop.perform(e.event_class.ion, e.from, e.to));
     }
-    bool possible = true;
-    for (PossibleEvent back : loop) {
-      std::swap(back.from, back.to);
-      const auto listed = classify(start.graph, state, back.event_class.ion, back.from, back.to);
-      possible = possible && listed.has_value();
-      if (!possible) break;
-      back.event_class = *listed;
-      perform(back);
-    }
+    const bool possible = std::ranges::all_of(moves, [&loop](const PossibleEvent& e) {
+      return loop.perform(e.event_class.ion, e.to, e.from);
+    });
     if (!possible) continue;
-    ASSERT_EQ(state.occupants, simulation.state().occupants);
+    ASSERT_EQ(loop.state().occupants, simulation.state().occupants);
     ++closed;
-    largest = std::max(largest, std::abs(affinity));
+    largest = std::max(largest, std::abs(loop.affinity()));
   }
   EXPECT_EQ(closed, 100);
-  // Sixteen logarithms of size 1, each within a few roundings.
-  EXPECT_LT(largest, 1e-13);
+  EXPECT_LT(largest, tolerance);
+}
+
+// One cation goes round: over two other sites, and back to where it was by a third hop or through
+// the solution.
+TEST_F(Loops, OfOneCationAroundSitesOrThroughTheSolutionHaveNoAffinity) {
+  double largest = 0.0;
+  int rings = 0;
+  int through_solution = 0;
+  const auto hop_anywhere = [&](AffinityMeter& loop, Ion ion, SiteId from) {
+    const auto neighbours = start.graph.hop_neighbours(from);
+    const SiteId to = neighbours[random.below(neighbours.size())];
+    return loop.perform(ion, from, to) ? to : solution_site;
+  };
+  for (int checked = 0; (rings < 100 || through_solution < 100) && checked < 20000; ++checked) {
+    const auto home = static_cast<SiteId>(random.below(start.graph.size()));
+    const Occupant occupant = simulation.state().occupants[home];
+    if (occupant == Occupant::Empty) continue;
+    const Ion ion = occupant == Occupant::Host ? Ion::Host : Ion::Guest;
+    AffinityMeter loop = meter();
+    const SiteId first = hop_anywhere(loop, ion, home);
+    if (first == solution_site) continue;
+    const SiteId second = hop_anywhere(loop, ion, first);
+    if (second == solution_site || second == home) continue;
+    if (loop.perform(ion, second, home)) {
+      ++rings;
+    } else if (is_surface(loop.state().kinds[home]) && loop.perform(ion, second, solution_site)) {
+      ASSERT_TRUE(loop.perform(ion, solution_site, home));
+      ++through_solution;
+    } else {
+      continue;
+    }
+    ASSERT_EQ(loop.state().occupants, simulation.state().occupants);
+    largest = std::max(largest, std::abs(loop.affinity()));
+  }
+  EXPECT_GE(rings, 100);
+  EXPECT_GE(through_solution, 100);
+  EXPECT_LT(largest, tolerance);
 }
 
 class Boltzmann : public testing::TestWithParam<SelectorKind> {};

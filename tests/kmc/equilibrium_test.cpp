@@ -1,11 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <Eigen/Dense>
-#include <array>
-#include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 #include <map>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include "cases.hpp"
 #include "catex/kmc/simulation.hpp"
@@ -91,86 +87,6 @@ TEST_P(Equilibrium, AdsorptionFollowsLangmuir) {
   // 2.5e4 on-off cycles of each of two sites: standard error sqrt(2) theta (1 - theta) /
   // sqrt(5e4) = 0.0015; allowed are 4 of it.
   EXPECT_NEAR(occupied, theta, 0.006);
-}
-
-using Configuration = std::vector<Occupant>;
-constexpr int configurations = 81;  // 3^4
-
-int number_of(const Configuration& configuration) {
-  int number = 0;
-  for (const Occupant occupant : configuration) number = 3 * number + static_cast<int>(occupant);
-  return number;
-}
-
-Configuration configuration_of(int number) {
-  Configuration configuration(4);
-  for (int s = 3; s >= 0; --s, number /= 3) configuration[s] = static_cast<Occupant>(number % 3);
-  return configuration;
-}
-
-Occupant as_occupant(Ion ion) { return ion == Ion::Host ? Occupant::Host : Occupant::Guest; }
-
-/// Generator of the master equation: dp/dt = M p.
-Eigen::MatrixXd generator(const SiteGraph& graph, const RateTable& rates,
-                          const Reservoir& solution) {
-  Eigen::MatrixXd m = Eigen::MatrixXd::Zero(configurations, configurations);
-  for (int i = 0; i < configurations; ++i) {
-    SiteState state(graph);
-    state.occupants = configuration_of(i);
-    std::vector<PossibleEvent> events;
-    for (SiteId s = 0; s < graph.size(); ++s) append_events(graph, state, s, events);
-    for (const PossibleEvent& event : events) {
-      double rate = rates.rate(index_of(event.event_class));
-      if (event.from == solution_site) rate *= solution.concentration(event.event_class.ion);
-      Configuration after = state.occupants;
-      if (event.from != solution_site) after[event.from] = Occupant::Empty;
-      if (event.to != solution_site) after[event.to] = as_occupant(event.event_class.ion);
-      m(number_of(after), i) += rate;
-      m(i, i) -= rate;
-    }
-  }
-  return m;
-}
-
-TEST_P(Equilibrium, RelaxationFollowsTheMasterEquation) {
-  const SiteGraph graph = four_sites();
-  const PaddedLattice lattice(graph);
-  const RateTable rates = RateTable::mean(rates_for_all());
-  const Reservoir solution = Reservoir::infinite(0.2, 0.6);
-  SiteState start(graph);
-  start.occupants[0] = start.occupants[1] = Occupant::Host;
-  constexpr double time = 0.5;  // [ps]: about two events, far from the start and from equilibrium
-  const Eigen::MatrixXd propagator = (generator(graph, rates, solution) * time).exp();
-
-  constexpr int replicas = 8000;
-  std::array<int, configurations> found{};
-  for (int r = 0; r < replicas; ++r) {
-    Simulation simulation(lattice, rates, start, solution, RandomStream(1, "kmc", r), GetParam());
-    while (simulation.next_event_time() <= time) simulation.step();
-    ++found[number_of(simulation.state().occupants)];
-  }
-
-  double chi2 = 0.0;
-  int bins = 0;
-  double expected_rare = 0.0;
-  double found_rare = 0.0;
-  for (int i = 0; i < configurations; ++i) {
-    const double expected = replicas * propagator(i, number_of(start.occupants));
-    if (expected < 10.0) {  // too few for the chi-squared law: counted together
-      expected_rare += expected;
-      found_rare += found[i];
-      continue;
-    }
-    chi2 += (found[i] - expected) * (found[i] - expected) / expected;
-    ++bins;
-  }
-  if (expected_rare > 0.0) {
-    chi2 += (found_rare - expected_rare) * (found_rare - expected_rare) / expected_rare;
-    ++bins;
-  }
-  ASSERT_GT(bins, 30);
-  // Exceeded by chance in 0.1 % of all seeds; the seed is fixed.
-  EXPECT_LT(chi2, quantile(boost::math::chi_squared(bins - 1), 0.999));
 }
 
 }  // namespace
