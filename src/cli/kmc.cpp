@@ -46,15 +46,20 @@ struct KmcParts {
   Reservoir solution;
 
   [[nodiscard]] KmcProblem problem() const {
-    return {settings, catalog, model, roles, start, solution, [this](int replica) {
-              return rate_model(replica);
-            }};
+    return {settings,
+            catalog,
+            model,
+            roles,
+            start,
+            solution,
+            [this](int draw) {
+              return rate_model(draw); }};
   }
 
  private:
-  [[nodiscard]] RateModel rate_model(int replica) const {
+  [[nodiscard]] RateModel rate_model(int draw) const {
     if (!settings.draw_rates) return rates->typical(temperature_K);
-    RandomStream random(settings.seed, "rates", replica);
+    RandomStream random(settings.seed, "rates", draw);
     return rates->draw(random, temperature_K);
   }
 };
@@ -78,6 +83,7 @@ KmcSettings kmc_settings(const KmcInput& input) {
           .seed = input.seed,
           .rate_kind = rate_kind(input.rates),
           .draw_rates = input.draw_rates,
+          .replicas_per_draw = input.replicas_per_draw,
           .checkpoint_minutes = input.checkpoint_minutes,
           .allow_unfit_catalog = input.allow_unfit_catalog};
 }

@@ -1,5 +1,7 @@
 #include "catex/config/kmc_input.hpp"
 
+#include <fmt/format.h>
+
 #include "catex/base/file.hpp"
 #include "input_fields.hpp"
 #include "toml_reader.hpp"
@@ -37,6 +39,7 @@ void kmc_fields(Table& table, KmcInput& input) {
   table.optional("seed", input.seed, seed_range);
   table.optional("rates", input.rates, rate_names);
   table.optional("draw_rates", input.draw_rates);
+  table.optional("replicas_per_draw", input.replicas_per_draw, Range{1, 1e6});
   table.optional("temperature_K", input.temperature_K, Range{1, 5000});
   table.optional("allow_unfit_catalog", input.allow_unfit_catalog);
 }
@@ -85,6 +88,19 @@ void check_solution(TomlTable table, const SolutionInput& solution, bool has_sta
   }
 }
 
+/// Replicas that share draws must make whole groups, two or more.
+void check_draws(TomlTable table, const KmcInput& input) {
+  if (input.replicas_per_draw <= 1) return;
+  if (!input.draw_rates) {
+    table.forbid("replicas_per_draw", "has no meaning with draw_rates = false");
+  } else if (input.replicas % input.replicas_per_draw != 0 ||
+             input.replicas < 2 * input.replicas_per_draw) {
+    table.problem(
+        "replicas_per_draw", "replicas_per_draw does not split the replicas",
+        fmt::format("replicas = {} must be twice, three times, ... of it", input.replicas));
+  }
+}
+
 }  // namespace
 
 KmcInput read_kmc_input(const std::filesystem::path& file,
@@ -101,6 +117,7 @@ KmcInput read_kmc_input(const std::filesystem::path& file,
   }
   check_lattice(system, input.system);
   check_solution(root.table("solution"), input.solution, system.has("start"));
+  check_draws(root.table("kmc"), input);
   reader.finish();
   return input;
 }

@@ -81,10 +81,10 @@ std::vector<ExchangeCounts> get_samples(const proto::KmcReplica& message) {
   return samples;
 }
 
-void put_replica(const Replica& replica, proto::KmcReplica& message) {
+void put_replica(const KmcProblem& problem, const Replica& replica, proto::KmcReplica& message) {
   const SimulationSnapshot snapshot = replica.simulation().snapshot();
   message.set_replica(replica.number());
-  message.set_draw(replica.number());
+  message.set_draw(draw_of(problem.settings, replica.number()));
   message.set_steps(replica.simulation().events());
   message.set_finished(replica.finished());
   message.set_time_ps(snapshot.time.sum);
@@ -143,12 +143,13 @@ std::string text_of(const KmcStart& start) {
   return text;
 }
 
-/// Of all replicas; empty when classes drive the simulation.
+/// Of all draws; empty when classes drive the simulation.
 std::string text_of_rate_models(const KmcProblem& problem) {
   if (problem.settings.rate_kind != RateKind::Model) return "";
   std::string text;
-  for (int r = 0; r < problem.settings.replicas; ++r) {
-    const RateModel model = problem.rate_model(r);
+  const int draws = draw_of(problem.settings, problem.settings.replicas - 1) + 1;
+  for (int d = 0; d < draws; ++d) {
+    const RateModel model = problem.rate_model(d);
     text += fmt::format("T {}", model.temperature_K());
     for (const double parameter : model.parameters()) text += fmt::format(" {}", parameter);
     text += '\n';
@@ -162,9 +163,9 @@ std::string input_digest(const KmcProblem& problem) {
   const KmcSettings& s = problem.settings;
   const Reservoir& solution = problem.solution;
   return digest_hex(fmt::format(
-      "{} {} {} {} {}\n{} {} {} {} {}\n{}\n{}", s.duration_ps, s.sample_interval_ps, s.replicas,
-      s.seed, s.draw_rates, solution.volume().value_or(0.0), solution.number(Ion::Host),
-      solution.number(Ion::Guest), solution.concentration(Ion::Host),
+      "{} {} {} {} {} {}\n{} {} {} {} {}\n{}\n{}", s.duration_ps, s.sample_interval_ps, s.replicas,
+      s.replicas_per_draw, s.seed, s.draw_rates, solution.volume().value_or(0.0),
+      solution.number(Ion::Host), solution.number(Ion::Guest), solution.concentration(Ion::Host),
       solution.concentration(Ion::Guest), text_of(problem.start), text_of_rate_models(problem)));
 }
 
@@ -173,7 +174,9 @@ void save_kmc_checkpoint(const std::filesystem::path& file, const KmcProblem& pr
   proto::KmcCheckpoint message;
   message.set_input_digest(input_digest(problem));
   message.set_catalog_digest(digest_hex(text_of(problem.catalog.pooled)));
-  for (const Replica& replica : ensemble.replicas()) put_replica(replica, *message.add_replicas());
+  for (const Replica& replica : ensemble.replicas()) {
+    put_replica(problem, replica, *message.add_replicas());
+  }
   save_message(file, file_kind::kmc_checkpoint, message, true);
 }
 

@@ -13,18 +13,19 @@ constexpr std::int64_t events_between_questions = 1000;  // at most a millisecon
 
 RateTable rates_of(const KmcProblem& problem, int number) {
   const KmcSettings& settings = problem.settings;
+  const int draw = draw_of(settings, number);
   const ClassCounts& counts = problem.catalog.pooled;
   if (settings.rate_kind == RateKind::OneRate) {
-    RandomStream random(settings.seed, "rates", number);
+    RandomStream random(settings.seed, "rates", draw);
     return RateTable::one_rate(counts, settings.draw_rates ? &random : nullptr);
   }
-  return settings.draw_rates ? RateTable::draw(counts, settings.seed, number)
+  return settings.draw_rates ? RateTable::draw(counts, settings.seed, draw)
                              : RateTable::mean(counts);
 }
 
 std::optional<RateModel> model_of(const KmcProblem& problem, int number) {
   if (problem.settings.rate_kind != RateKind::Model) return std::nullopt;
-  return problem.rate_model(number);
+  return problem.rate_model(draw_of(problem.settings, number));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "catex/io/extxyz.hpp"
 #include "catex/io/run_directory.hpp"
 #include "catex/kmc/crystal_image.hpp"
+#include "catex/rates/variance_split.hpp"
 #include "catex/sites/radial_composition.hpp"
 
 namespace catex {
@@ -80,12 +81,16 @@ void write_radial(const std::filesystem::path& file, const KmcProblem& problem,
   csv.flush();
 }
 
-QuantileRow rho_quantiles(const KmcEnsemble& ensemble, std::int64_t sample) {
+std::vector<double> rho_of_replicas(const KmcEnsemble& ensemble, std::int64_t sample) {
   std::vector<double> rho;
   for (const Replica& replica : ensemble.replicas()) {
     rho.push_back(replica.samples()[sample].rho_guest());
   }
-  return quantile_row(std::move(rho));
+  return rho;
+}
+
+QuantileRow rho_quantiles(const KmcEnsemble& ensemble, std::int64_t sample) {
+  return quantile_row(rho_of_replicas(ensemble, sample));
 }
 
 void write_band(const std::filesystem::path& file, const KmcSettings& settings,
@@ -96,6 +101,31 @@ void write_band(const std::filesystem::path& file, const KmcSettings& settings,
     csv.append(sample_time(settings, i), q.q05, q.q25, q.q50, q.q75, q.q95);
   }
   csv.flush();
+}
+
+/// Whether replicas tell the uncertainty of the rates from chance.
+bool splits_variance(const KmcSettings& settings) { return settings.replicas_per_draw > 1; }
+
+VarianceSplit rho_variance(const KmcSettings& settings, const KmcEnsemble& ensemble,
+                           std::int64_t sample) {
+  return split_variance(rho_of_replicas(ensemble, sample), settings.replicas_per_draw);
+}
+
+void write_variance(const std::filesystem::path& file, const KmcSettings& settings,
+                    const KmcEnsemble& ensemble) {
+  CsvWriter csv = CsvWriter::create(file, {"time_ps", "var_rates", "var_stochastic"});
+  for (std::int64_t i = 0; i < sample_count(settings); ++i) {
+    const VarianceSplit split = rho_variance(settings, ensemble, i);
+    csv.append(sample_time(settings, i), split.rates, split.stochastic);
+  }
+  csv.flush();
+}
+
+/// At the end; null when every replica has rates of its own.
+Json variance_json(const KmcSettings& settings, const KmcEnsemble& ensemble) {
+  if (!splits_variance(settings)) return nullptr;
+  const VarianceSplit split = rho_variance(settings, ensemble, sample_count(settings) - 1);
+  return {{"rates", split.rates}, {"stochastic", split.stochastic}};
 }
 
 EventRecord sum_of_records(const KmcEnsemble& ensemble) {
@@ -146,7 +176,12 @@ Json event_totals(const EventRecord& total) {
 }
 
 std::string rates_text(const KmcSettings& settings) {
-  const std::string_view draw = settings.draw_rates ? "a posterior draw per replica" : "no draws";
+  std::string draw = "no draws";
+  if (settings.draw_rates) {
+    draw = splits_variance(settings)
+               ? fmt::format("a posterior draw per {} replicas", settings.replicas_per_draw)
+               : "a posterior draw per replica";
+  }
   switch (settings.rate_kind) {
     case RateKind::Model:
       return fmt::format("log-linear model with detailed balance, {}", draw);
@@ -195,6 +230,7 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
   const QuantileRow rho = rho_quantiles(ensemble, sample_count(settings) - 1);
   const Json json{
       {"replicas", settings.replicas},
+      {"replicas_per_draw", settings.replicas_per_draw},
       {"simulated_ps", simulated_time(settings)},
       {"simulated_s", simulated_time(settings) * constants::s_per_ps},
       {"rates", rates_text(settings)},
@@ -204,6 +240,7 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
       {"no_information", unseen(total.no_information, time)},
       {"upper_limit", unseen(total.upper_limit, time)},
       {"rho_guest_at_end", {{"q05", rho.q05}, {"q50", rho.q50}, {"q95", rho.q95}}},
+      {"rho_guest_variance_at_end", variance_json(settings, ensemble)},
       {"start", start_json(problem.start)},
       {"solution_at_start", solution_json(problem.solution)},
       {"catalog_anions_on_lattice", problem.catalog.anions_on_lattice()},
@@ -236,6 +273,9 @@ void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& p
   const double time = simulated_time(problem.settings) * problem.settings.replicas;
   write_exchange(run_dir / run_file::exchange, problem.settings, ensemble);
   write_band(run_dir / run_file::exchange_band, problem.settings, ensemble);
+  if (splits_variance(problem.settings)) {
+    write_variance(run_dir / run_file::exchange_variance, problem.settings, ensemble);
+  }
   write_radial(run_dir / run_file::radial, problem, ensemble);
   write_events(run_dir / run_file::kmc_events, problem, total, time);
   write_extxyz(run_dir / run_file::end,

@@ -138,6 +138,8 @@ HtmlTable kmc_summary_table(const nlohmann::json& summary, const Manifest& manif
   add("replicas", "/replicas");
   add("simulated time of each", "/simulated_ps", " ps");
   add("rates", "/rates");
+  add("variance of ρ at the end from the rates", "/rho_guest_variance_at_end/rates");
+  add("variance of ρ at the end from chance", "/rho_guest_variance_at_end/stochastic");
   add("events, all replicas", "/events");
   for (const auto& [ion, name] :
        {std::pair("host", manifest.host), std::pair("guest", manifest.guest)}) {

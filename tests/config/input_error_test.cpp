@@ -216,6 +216,12 @@ duration_ns = 1
               HasSubstr("kmc.toml:4: [catalog] file 'none.pb' does not exist"));
   EXPECT_THAT(errors(kmc, {"system.crystal=WZ-CdS"}), HasSubstr("fcc anion lattice"));
   EXPECT_THAT(errors(kmc, {"kmc.rates=drawn"}), HasSubstr("allowed: \"model\", \"classes\""));
+  EXPECT_THAT(errors(kmc, {"kmc.replicas_per_draw=3"}),
+              HasSubstr("replicas = 20 must be twice, three times, ... of it"));
+  EXPECT_THAT(errors(kmc, {"kmc.replicas_per_draw=20"}), HasSubstr("does not split the replicas"));
+  EXPECT_EQ(errors(kmc, {"kmc.replicas_per_draw=5"}), "");
+  EXPECT_THAT(errors(kmc, {"kmc.replicas_per_draw=5", "kmc.draw_rates=false"}),
+              HasSubstr("has no meaning with draw_rates = false"));
   EXPECT_THAT(errors(kmc, {"system.box_nm=5"}), HasSubstr("unknown key 'box_nm'"));
 }
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "cases.hpp"
 #include "catex/base/errors.hpp"
@@ -12,6 +13,7 @@
 #include "catex/io/csv.hpp"
 #include "catex/io/run_directory.hpp"
 #include "catex/kmc/results.hpp"
+#include "catex/rates/variance_split.hpp"
 
 namespace catex {
 namespace {
@@ -167,6 +169,49 @@ TEST_F(KmcRun, FilesHaveTheColumnsOfTheContract) {
   for (const double n : events.numbers("events")) sum += n;
   EXPECT_EQ(sum, summary["events"].get<double>());
   EXPECT_EQ(summary["no_information"]["share_of_time"], 0.0);
+  EXPECT_TRUE(summary["rho_guest_variance_at_end"].is_null());
+  EXPECT_FALSE(fs::exists(root / "run" / run_file::exchange_variance));
+}
+
+TEST_F(KmcRun, ReplicasMayShareDraws) {
+  settings.replicas = 6;
+  settings.replicas_per_draw = 3;
+  const KmcEnsemble ensemble(problem());
+  const auto& replicas = ensemble.replicas();
+  const int c = index_of(catalog.pooled.begin()->first);
+  EXPECT_EQ(replicas[0].rates().rate(c), replicas[2].rates().rate(c));
+  EXPECT_EQ(replicas[3].rates().rate(c), replicas[5].rates().rate(c));
+  EXPECT_NE(replicas[2].rates().rate(c), replicas[3].rates().rate(c));
+}
+
+TEST_F(KmcRun, SharedDrawsSplitTheVariance) {
+  settings.rate_kind = RateKind::Model;
+  settings.replicas = 6;
+  std::set<int> draws;
+  KmcProblem shared = problem();
+  shared.rate_model = [&draws](int draw) {
+    draws.insert(draw);
+    return random_model(100 + draw);
+  };
+  settings.replicas_per_draw = 2;
+  (void)run_kmc(shared, directory("shared"), false, StopToken{}, {}, {});
+  EXPECT_THAT(draws, testing::ElementsAre(0, 1, 2));
+
+  const CsvTable table = read_csv(root / "shared" / run_file::exchange_variance);
+  EXPECT_EQ(table.columns(), (std::vector<std::string>{"time_ps", "var_rates", "var_stochastic"}));
+  EXPECT_EQ(table.rows(), 7u);
+  const CsvTable exchange = read_csv(root / "shared" / run_file::exchange);
+  std::vector<double> ends;
+  for (std::size_t row = 6; row < exchange.rows(); row += 7) {
+    ends.push_back(exchange.numbers("rho_guest")[row]);
+  }
+  const VarianceSplit expected = split_variance(ends, 2);
+  EXPECT_GT(expected.stochastic, 0.0);
+  EXPECT_EQ(table.numbers("var_rates").back(), expected.rates);
+  EXPECT_EQ(table.numbers("var_stochastic").back(), expected.stochastic);
+  const auto summary = nlohmann::json::parse(read_file(root / "shared" / run_file::kmc_summary));
+  EXPECT_EQ(summary["rho_guest_variance_at_end"]["rates"].get<double>(), expected.rates);
+  EXPECT_EQ(summary["replicas_per_draw"], 2);
 }
 
 TEST_F(KmcRun, WithoutRatesNothingHappensUntilTheEnd) {

@@ -36,7 +36,8 @@ struct KmcInput {
   int replicas = 20;
   std::uint64_t seed = 1;
   RateChoice rates = RateChoice::Model;
-  bool draw_rates = true;  ///< one posterior draw per replica; else typical rates for all
+  bool draw_rates = true;  ///< draws from the posterior; else typical rates for all
+  int replicas_per_draw = 1;
   std::optional<double> temperature_K;  ///< absent: the only one of the catalog
   bool allow_unfit_catalog = false;
   double sample_interval_ps = 2.0;  ///< [output]

@@ -17,6 +17,7 @@ inline constexpr std::string_view end = "end.extxyz";
 inline constexpr std::string_view thermo = "thermo.csv";
 inline constexpr std::string_view exchange = "exchange.csv";
 inline constexpr std::string_view exchange_band = "exchange_band.csv";
+inline constexpr std::string_view exchange_variance = "exchange_variance.csv";
 inline constexpr std::string_view radial = "radial.csv";
 inline constexpr std::string_view trajectory = "trajectory.nc";
 inline constexpr std::string_view topology = "topology.pdb";
@@ -29,11 +30,27 @@ inline constexpr std::string_view kmc_summary = "kmc_summary.json";
 inline constexpr std::string_view restart = "restart.pb";
 inline constexpr std::string_view previous_restart = "restart.prev.pb";
 
-inline constexpr std::array all = {resolved_input, manifest,    log,        start,
-                                   release,        end,         thermo,     exchange,
-                                   exchange_band,  radial,      trajectory, topology,
-                                   jumps,          jump_sites,  events,     event_records,
-                                   kmc_events,     kmc_summary, restart,    previous_restart};
+inline constexpr std::array all = {resolved_input,
+                                   manifest,
+                                   log,
+                                   start,
+                                   release,
+                                   end,
+                                   thermo,
+                                   exchange,
+                                   exchange_band,
+                                   exchange_variance,
+                                   radial,
+                                   trajectory,
+                                   topology,
+                                   jumps,
+                                   jump_sites,
+                                   events,
+                                   event_records,
+                                   kmc_events,
+                                   kmc_summary,
+                                   restart,
+                                   previous_restart};
 }  // namespace run_file
 
 /// Where one run keeps its files.

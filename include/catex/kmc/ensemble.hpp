@@ -17,8 +17,9 @@ struct KmcProgress {
 };
 using KmcProgressCallback = std::function<void(const KmcProgress&)>;
 
-/// Independent replicas of one crystal over the cores; each draws its own rates and its own
-/// events, so that how many threads share the work changes nothing.
+/// Independent replicas of one crystal over the cores; each has its own draw of the rates, or
+/// shares it with others, and its own events, so that how many threads share the work changes
+/// nothing.
 class KmcEnsemble {
  public:
   explicit KmcEnsemble(const KmcProblem& problem);

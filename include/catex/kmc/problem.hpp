@@ -19,8 +19,8 @@ struct KmcProblem {
   const ExchangeRoles& roles;
   const KmcStart& start;
   const Reservoir& solution;
-  /// Rate model of each replica, by number; asked with RateKind::Model only.
-  std::function<RateModel(int replica)> rate_model = {};
+  /// Rate model of each draw, by number; asked with RateKind::Model only.
+  std::function<RateModel(int draw)> rate_model = {};
 };
 
 }  // namespace catex

@@ -16,9 +16,9 @@ struct QuantileRow {
 /// Stat. 50, 361 (1996)). Needs at least one value.
 [[nodiscard]] QuantileRow quantile_row(std::vector<double> values);
 
-/// Writes the results of a finished ensemble: exchange.csv, exchange_band.csv, events.csv,
-/// kmc_summary.json and end.extxyz, the crystal of the first replica (docs/files.md).
-/// Throws RunError.
+/// Writes the results of a finished ensemble: exchange.csv, exchange_band.csv,
+/// exchange_variance.csv when replicas share draws, events.csv, kmc_summary.json and end.extxyz,
+/// the crystal of the first replica (docs/files.md). Throws RunError.
 void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& problem,
                        const KmcEnsemble& ensemble);
 
