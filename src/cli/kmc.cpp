@@ -44,16 +44,11 @@ struct KmcParts {
   ExchangeRoles roles;
   KmcStart start;
   Reservoir solution;
+  SurfaceExchange exchange;
 
   [[nodiscard]] KmcProblem problem() const {
-    return {settings,
-            catalog,
-            model,
-            roles,
-            start,
-            solution,
-            [this](int draw) {
-              return rate_model(draw); }};
+    const auto rate_model_of = [this](int draw) { return rate_model(draw); };
+    return {settings, catalog, model, roles, start, solution, rate_model_of, exchange};
   }
 
  private:
@@ -78,7 +73,14 @@ RateKind rate_kind(RateChoice choice) {
 
 KmcSettings kmc_settings(const KmcInput& input) {
   return {.duration_ps = input.duration_ns * constants::ps_per_ns,
+          .sampling = input.sampling == SamplingChoice::Logarithmic ? Sampling::Logarithmic
+                                                                    : Sampling::Linear,
           .sample_interval_ps = input.sample_interval_ps,
+          .first_sample_ps = input.first_sample_ps,
+          .samples_per_decade = input.samples_per_decade,
+          .stop_when_stationary = input.stop_when_stationary,
+          .stationary_decades = input.stationary_decades,
+          .max_events = input.max_events,
           .replicas = input.replicas,
           .seed = input.seed,
           .rate_kind = rate_kind(input.rates),
@@ -86,6 +88,23 @@ KmcSettings kmc_settings(const KmcInput& input) {
           .replicas_per_draw = input.replicas_per_draw,
           .checkpoint_minutes = input.checkpoint_minutes,
           .allow_unfit_catalog = input.allow_unfit_catalog};
+}
+
+SurfaceExchange surface_exchange(const KmcInput& input, const KmcStart& start,
+                                 const Catalog& catalog, double temperature_K) {
+  SurfaceExchange exchange{.step_factor = input.surface_step_factor,
+                           .step_source = input.surface_step_source.value_or("")};
+  const SolutionInput& s = input.solution;
+  if (s.saturation_mol_L) exchange.saturation = {*s.saturation_mol_L, *s.reference_mol_L};
+  if (s.diffusion_A2_per_ps) {
+    exchange.diffusion = {*s.diffusion_A2_per_ps, crystal_radius(start)};
+  }
+  if (input.cation_balance) {
+    const MappingReport& map = start.report;
+    exchange.balance = cation_balance(catalog.runs, temperature_K, map.anions,
+                                      map.unplaced_hosts + map.unplaced_guests);
+  }
+  return exchange;
 }
 
 /// The crystal of the input, alone in a cell so wide that it does not meet its images.
@@ -168,9 +187,9 @@ void check_samples(const KmcInput& input) {
   const double rows = static_cast<double>(sample_count(settings)) * settings.replicas;
   if (rows <= most) return;
   throw InputError(
-      fmt::format("[output] sample_interval_ps = {:g} makes {:.2g} samples in {:g} ns and {} "
-                  "replicas; at most {:g} are allowed: take a longer interval",
-                  input.sample_interval_ps, rows, input.duration_ns, input.replicas, most));
+      fmt::format("[output] makes {:.2g} samples in {:g} ns and {} replicas; at most {:g} are "
+                  "allowed: take a longer sample_interval_ps, or sampling = \"logarithmic\"",
+                  rows, input.duration_ns, input.replicas, most));
 }
 
 KmcParts prepare(const KmcInput& input) {
@@ -193,8 +212,10 @@ KmcParts prepare(const KmcInput& input) {
                                        .host_mol_L = s.host_mol_L,
                                        .volume_nm3 = s.volume_nm3},
                                       start.solution);
-  return {kmc_settings(input), temperature_K, std::move(catalog), std::move(rates),
-          std::move(model),    roles,         std::move(start),   std::move(solution)};
+  SurfaceExchange exchange = surface_exchange(input, start, catalog, temperature_K);
+  return {kmc_settings(input), temperature_K,       std::move(catalog),
+          std::move(rates),    std::move(model),    roles,
+          std::move(start),    std::move(solution), std::move(exchange)};
 }
 
 Manifest kmc_manifest(const KmcInput& input, const std::filesystem::path& file,

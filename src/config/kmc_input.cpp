@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <string_view>
+
 #include "catex/base/file.hpp"
 #include "input_fields.hpp"
 #include "toml_reader.hpp"
@@ -14,6 +17,9 @@ constexpr Names<bool, 2> reservoir_names{{{"finite", true}, {"infinite", false}}
 constexpr Names<RateChoice, 3> rate_names{{{"model", RateChoice::Model},
                                            {"classes", RateChoice::Classes},
                                            {"one-rate", RateChoice::OneRate}}};
+
+constexpr Names<SamplingChoice, 2> sampling_names{
+    {{"linear", SamplingChoice::Linear}, {"logarithmic", SamplingChoice::Logarithmic}}};
 
 /// Above the range of any solution: the paper's has about 10 mol/L.
 constexpr Range concentration_mol_L{0, 100};
@@ -30,6 +36,9 @@ void solution_fields(Table& table, SolutionInput& solution) {
   table.optional("guest_mol_L", solution.guest_mol_L, concentration_mol_L);
   table.optional("host_mol_L", solution.host_mol_L, concentration_mol_L);
   table.optional("volume_nm3", solution.volume_nm3, Range{1, 1e12});
+  table.optional("diffusion_A2_per_ps", solution.diffusion_A2_per_ps, Range{1e-12, 1e6});
+  table.optional("saturation_mol_L", solution.saturation_mol_L, Range{1e-6, 1e6});
+  table.optional("reference_mol_L", solution.reference_mol_L, concentration_mol_L);
 }
 
 template <class Table>
@@ -42,6 +51,26 @@ void kmc_fields(Table& table, KmcInput& input) {
   table.optional("replicas_per_draw", input.replicas_per_draw, Range{1, 1e6});
   table.optional("temperature_K", input.temperature_K, Range{1, 5000});
   table.optional("allow_unfit_catalog", input.allow_unfit_catalog);
+  table.optional("cation_balance", input.cation_balance);
+  table.optional("surface_step_factor", input.surface_step_factor, Range{1e-30, 1e6});
+  table.optional("surface_step_source", input.surface_step_source);
+  table.optional("stop_when_stationary", input.stop_when_stationary);
+  if (input.stop_when_stationary) {
+    table.optional("stationary_decades", input.stationary_decades, Range{0.1, 10});
+  }
+  table.optional("max_events", input.max_events, Range{1, 1e18});
+}
+
+template <class Table>
+void output_fields(Table& table, KmcInput& input) {
+  table.optional("sampling", input.sampling, sampling_names);
+  if (input.sampling == SamplingChoice::Linear) {
+    table.optional("sample_interval_ps", input.sample_interval_ps, Range{1e-3, 1e15});
+  } else {
+    table.optional("first_sample_ps", input.first_sample_ps, Range{1e-3, 1e15});
+    table.optional("samples_per_decade", input.samples_per_decade, Range{1, 1e6});
+  }
+  table.optional("checkpoint_minutes", input.checkpoint_minutes, Range{0.01, 1e4});
 }
 
 /// Every key of the file, in the order in which resolved.toml has them.
@@ -58,8 +87,7 @@ void input_fields(Root& root, KmcInput& input, const FileSearch& models) {
   auto&& kmc = root.table("kmc");
   kmc_fields(kmc, input);
   auto&& output = root.table("output");
-  output.optional("sample_interval_ps", input.sample_interval_ps, Range{1e-3, 1e15});
-  output.optional("checkpoint_minutes", input.checkpoint_minutes, Range{0.01, 1e4});
+  output_fields(output, input);
 }
 
 void check_lattice(TomlTable table, const SystemInput& system) {
@@ -101,6 +129,42 @@ void check_draws(TomlTable table, const KmcInput& input) {
   }
 }
 
+void check_saturation(TomlTable table) {
+  if (table.has("saturation_mol_L") && !table.has("reference_mol_L")) {
+    table.problem(
+        "missing key 'reference_mol_L': with saturation_mol_L it says at which concentration of "
+        "cations the rates of the catalog were counted (thermo.csv of its MD runs)");
+  }
+  if (!table.has("saturation_mol_L")) {
+    table.forbid("reference_mol_L", "has no meaning without saturation_mol_L");
+  }
+}
+
+void check_end(TomlTable table, const KmcInput& input) {
+  if (!input.stop_when_stationary) {
+    table.forbid("stationary_decades", "has no meaning without stop_when_stationary = true");
+  }
+  if (input.surface_step_factor == 1.0) {
+    table.forbid("surface_step_source", "has no meaning with surface_step_factor = 1");
+  }
+}
+
+void check_sampling(TomlTable table, const KmcInput& input) {
+  if (input.sampling == SamplingChoice::Linear) {
+    constexpr std::array<std::string_view, 2> keys{"first_sample_ps", "samples_per_decade"};
+    table.forbid(keys, "has no meaning unless sampling = \"logarithmic\"");
+    return;
+  }
+  table.forbid("sample_interval_ps", "has no meaning with sampling = \"logarithmic\"");
+  // As many samples as the criterion needs in its window (docs/input.md).
+  constexpr double least_samples = 32.0;
+  if (input.stop_when_stationary &&
+      input.samples_per_decade * input.stationary_decades < least_samples) {
+    table.problem("samples_per_decade", "samples_per_decade is too small for stop_when_stationary",
+                  "samples_per_decade x stationary_decades must be 32 or more");
+  }
+}
+
 }  // namespace
 
 KmcInput read_kmc_input(const std::filesystem::path& file,
@@ -118,6 +182,9 @@ KmcInput read_kmc_input(const std::filesystem::path& file,
   check_lattice(system, input.system);
   check_solution(root.table("solution"), input.solution, system.has("start"));
   check_draws(root.table("kmc"), input);
+  check_saturation(root.table("solution"));
+  check_end(root.table("kmc"), input);
+  check_sampling(root.table("output"), input);
   reader.finish();
   return input;
 }

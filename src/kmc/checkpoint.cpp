@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -29,6 +30,17 @@ void for_each_clock(Record& record, Visit&& visit) {
   visit(record.no_information, std::string("no_information"));
 }
 
+/// Calls visit(number, name) for each number of the coverage.
+template <typename Sums, typename Visit>
+void for_each_sum(Sums& sums, Visit&& visit) {
+  visit(sums.rates, "coverage/rates");
+  visit(sums.rates_not_met, "coverage/rates_not_met");
+  visit(sums.rates_not_happened, "coverage/rates_not_happened");
+  visit(sums.ions, "coverage/ions");
+  visit(sums.ions_not_met, "coverage/ions_not_met");
+  visit(sums.last_look, "coverage/last_look");
+}
+
 void put_record(const EventRecord& record, proto::KmcReplica& message) {
   for (int c = 0; c < event_class_count; ++c) {
     if (record.events[c] > 0) (*message.mutable_events_by_class())[c] = record.events[c];
@@ -39,6 +51,7 @@ void put_record(const EventRecord& record, proto::KmcReplica& message) {
     if (clock.any_time > 0.0) times["any/" + name] = clock.any_time;
   });
   times["last_look"] = record.last_look;
+  for_each_sum(record.coverage, [&times](double sum, const char* name) { times[name] = sum; });
 }
 
 EventRecord get_record(const proto::KmcReplica& message) {
@@ -56,6 +69,7 @@ EventRecord get_record(const proto::KmcReplica& message) {
     clock.any_time = time("any/" + name);
   });
   record.last_look = time("last_look");
+  for_each_sum(record.coverage, [&time](double& sum, const char* name) { sum = time(name); });
   return record;
 }
 
@@ -100,8 +114,25 @@ void put_replica(const KmcProblem& problem, const Replica& replica, proto::KmcRe
   message.set_random_state(snapshot.random);
   message.set_host_in_solution(snapshot.solution.number(Ion::Host));
   message.set_guest_in_solution(snapshot.solution.number(Ion::Guest));
+  for (const double factor : snapshot.exchange_factors) message.add_exchange_factors(factor);
   put_record(snapshot.record, message);
   put_samples(replica.samples(), message);
+  message.mutable_exchanges()->Add(replica.exchanges().begin(), replica.exchanges().end());
+  message.set_end(static_cast<std::uint32_t>(replica.end()));
+}
+
+std::vector<std::int64_t> get_exchanges(const proto::KmcReplica& message) {
+  if (message.exchanges_size() != static_cast<int>(message.next_sample())) {
+    throw InputError("it is of an older version of catex");
+  }
+  return {message.exchanges().begin(), message.exchanges().end()};
+}
+
+ReplicaEnd get_end(const proto::KmcReplica& message) {
+  if (message.end() > static_cast<std::uint32_t>(ReplicaEnd::MaxEvents)) {
+    throw InputError("it ended for an unknown reason");
+  }
+  return static_cast<ReplicaEnd>(message.end());
 }
 
 void restore_replica(const proto::KmcReplica& message, const KmcProblem& problem,
@@ -122,8 +153,12 @@ void restore_replica(const proto::KmcReplica& message, const KmcProblem& problem
   snapshot.next_ion = message.next_is_guest() ? Ion::Guest : Ion::Host;
   snapshot.random = message.random_state();
   snapshot.record = get_record(message);
+  if (message.exchange_factors_size() != static_cast<int>(snapshot.exchange_factors.size())) {
+    throw InputError("it is of an older version of catex");
+  }
+  std::ranges::copy(message.exchange_factors(), snapshot.exchange_factors.begin());
   snapshot.order.assign(message.event_order().begin(), message.event_order().end());
-  replica.restore(snapshot, get_samples(message));
+  replica.restore(snapshot, get_samples(message), get_exchanges(message), get_end(message));
 }
 
 std::string text_of(const ClassCounts& counts) {
@@ -139,6 +174,30 @@ std::string text_of(const KmcStart& start) {
   for (const Node& n : start.graph.anions()) text += fmt::format("{} {} {}\n", n.x, n.y, n.z);
   for (const Occupant occupant : start.state.occupants) {
     text += fmt::format("{}", static_cast<int>(occupant));
+  }
+  return text;
+}
+
+/// Duration, samples and what may end a replica before.
+std::string text_of_sampling(const KmcSettings& s) {
+  const std::string samples =
+      s.sampling == Sampling::Linear
+          ? fmt::format("{}", s.sample_interval_ps)
+          : fmt::format("log {} {}", s.first_sample_ps, s.samples_per_decade);
+  return fmt::format("{} {} {} {} {}", s.duration_ps, samples, s.stop_when_stationary,
+                     s.stationary_decades, s.max_events.value_or(-1));
+}
+
+std::string text_of(const SurfaceExchange& exchange) {
+  std::string text = fmt::format("step {}", exchange.step_factor);
+  if (const auto& s = exchange.saturation) {
+    text += fmt::format(" saturation {} {}", s->saturation_mol_L, s->reference_mol_L);
+  }
+  if (const auto& d = exchange.diffusion) {
+    text += fmt::format(" diffusion {} {}", d->coefficient, d->radius);
+  }
+  if (const auto& b = exchange.balance) {
+    text += fmt::format(" balance {} {}", b->cations, b->variance);
   }
   return text;
 }
@@ -162,11 +221,12 @@ std::string text_of_rate_models(const KmcProblem& problem) {
 std::string input_digest(const KmcProblem& problem) {
   const KmcSettings& s = problem.settings;
   const Reservoir& solution = problem.solution;
-  return digest_hex(fmt::format(
-      "{} {} {} {} {} {}\n{} {} {} {} {}\n{}\n{}", s.duration_ps, s.sample_interval_ps, s.replicas,
-      s.replicas_per_draw, s.seed, s.draw_rates, solution.volume().value_or(0.0),
-      solution.number(Ion::Host), solution.number(Ion::Guest), solution.concentration(Ion::Host),
-      solution.concentration(Ion::Guest), text_of(problem.start), text_of_rate_models(problem)));
+  return digest_hex(fmt::format("{}\n{} {} {} {}\n{} {} {} {} {}\n{}\n{}\n{}", text_of_sampling(s),
+                                s.replicas, s.replicas_per_draw, s.seed, s.draw_rates,
+                                solution.volume().value_or(0.0), solution.number(Ion::Host),
+                                solution.number(Ion::Guest), solution.concentration(Ion::Host),
+                                solution.concentration(Ion::Guest), text_of(problem.start),
+                                text_of_rate_models(problem), text_of(problem.exchange)));
 }
 
 void save_kmc_checkpoint(const std::filesystem::path& file, const KmcProblem& problem,

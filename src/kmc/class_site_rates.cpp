@@ -50,7 +50,8 @@ void ClassSiteRates::set_origin(const RateTable& rates, Ion ion, SiteKind kind, 
                .host_neighbours = static_cast<std::uint8_t>(bin),
                .crowding = 0,
                .guest_near = false};
-  if (is_surface(kind)) desorption_[origin] = rates.rate(index_of(c));
+  if (is_surface(kind)) full_desorption_[origin] = rates.rate(index_of(c));
+  desorption_[origin] = full_desorption_[origin];
   active_[origin] |= desorption_[origin] > 0.0;
 
   c.guest_near = guest_near;
@@ -69,6 +70,14 @@ void ClassSiteRates::set_origin(const RateTable& rates, Ion ion, SiteKind kind, 
         wanted_[destination] |= rate > 0.0;
       }
     }
+  }
+}
+
+void ClassSiteRates::set_desorption_factor(Ion ion, double factor) {
+  constexpr int codes_of_ion = lattice_kinds * host_neighbour_bins * 2;
+  const int first = first_origin_code(ion, SiteKind{});
+  for (int origin = first; origin < first + codes_of_ion; ++origin) {
+    desorption_[origin] = factor * full_desorption_[origin];
   }
 }
 

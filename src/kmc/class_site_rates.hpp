@@ -72,6 +72,9 @@ class ClassSiteRates {
     return row[was.destination] != row[destination_of(codes_[was.place])];
   }
 
+  /// Multiplies the rates of desorption of one ion.
+  void set_desorption_factor(Ion ion, double factor);
+
   /// Nothing to prepare.
   void set_kinds(const PaddedLattice&, const PackedCell*) {}
 
@@ -158,7 +161,8 @@ class ClassSiteRates {
   std::size_t changed_count_ = 0;
 
   std::vector<double> hops_;  ///< by origin code, near or far, destination code
-  std::array<double, origin_codes> desorption_{};
+  std::array<double, origin_codes> desorption_{};  ///< with the factor of its ion
+  std::array<double, origin_codes> full_desorption_{};
   std::array<std::array<double, destination_codes>, 2> adsorption_{};
   std::array<bool, origin_codes> active_{};       ///< something from there has a rate
   std::array<bool, 2 * origin_codes> hopping_{};  ///< and so has a hop to near, to far sites

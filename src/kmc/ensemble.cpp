@@ -31,9 +31,9 @@ class Pacemaker {
 }  // namespace
 
 KmcEnsemble::KmcEnsemble(const KmcProblem& problem)
-    : problem_(problem), lattice_(problem.start.graph) {
+    : problem_(problem), lattice_(problem.start.graph), coverage_(problem.catalog) {
   for (int r = 0; r < problem.settings.replicas; ++r) {
-    replicas_.emplace_back(problem, lattice_, r);
+    replicas_.emplace_back(problem, lattice_, coverage_, r);
   }
 }
 

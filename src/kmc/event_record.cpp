@@ -21,6 +21,22 @@ void EventRecord::look(std::span<const std::int64_t> possible, const RateTable& 
   last_look = now;
 }
 
+std::int64_t EventRecord::exchanges() const {
+  static const std::vector<int> classes = [] {
+    std::vector<int> found;
+    for (int c = 0; c < event_class_count; ++c) {
+      const Mechanism mechanism = event_class_at(c).mechanism();
+      if (mechanism == Mechanism::Adsorption || mechanism == Mechanism::Desorption) {
+        found.push_back(c);
+      }
+    }
+    return found;
+  }();
+  std::int64_t sum = 0;
+  for (const int c : classes) sum += events[c];
+  return sum;
+}
+
 EventRecord& EventRecord::operator+=(const EventRecord& other) {
   const auto add = [](OpportunityClock& sum, const OpportunityClock& clock) {
     sum.integral += clock.integral;
@@ -32,6 +48,7 @@ EventRecord& EventRecord::operator+=(const EventRecord& other) {
   }
   add(upper_limit, other.upper_limit);
   add(no_information, other.no_information);
+  coverage += other.coverage;
   return *this;
 }
 

@@ -69,6 +69,7 @@ ModelSiteRates::ModelSiteRates(const RateModel& model, LatticePlace size)
       }
     }
   }
+  desorption_paths_ = solution_paths_;
 }
 
 void ModelSiteRates::set_kinds(const PaddedLattice& lattice, const PackedCell* cells) {

@@ -24,6 +24,14 @@ class ModelSiteRates {
   /// fixed.
   void set_kinds(const PaddedLattice& lattice, const PackedCell* cells);
 
+  /// Multiplies the rates of desorption of one ion.
+  void set_desorption_factor(Ion ion, double factor) {
+    const int i = static_cast<int>(ion);
+    for (int kind = 0; kind < site_kind_count; ++kind) {
+      desorption_paths_[i][kind] = factor * solution_paths_[i][kind];
+    }
+  }
+
   /// Sets the factors of a place from its cell.
   void set(LatticePlace place, PackedCell cell) {
     const bool occupied = cell.occupied();
@@ -66,10 +74,10 @@ class ModelSiteRates {
   /// @param hop_sums  of its hops, without the factor of the origin
   [[nodiscard]] double departure(LatticePlace origin, double hop_sums,
                                  const PackedCell* cells) const {
-    return origins_[origin] * (hop_sums + solution_path(cells[origin].ion(), cells[origin]));
+    return origins_[origin] * (hop_sums + desorption_path(cells[origin]));
   }
   [[nodiscard]] double desorption(LatticePlace origin, const PackedCell* cells) const {
-    return origins_[origin] * solution_path(cells[origin].ion(), cells[origin]);
+    return origins_[origin] * desorption_path(cells[origin]);
   }
   /// Per mol/L.
   [[nodiscard]] double adsorption(Ion ion, LatticePlace destination,
@@ -133,6 +141,9 @@ class ModelSiteRates {
   [[nodiscard]] double solution_path(Ion ion, PackedCell cell) const {
     return solution_paths_[static_cast<int>(ion)][static_cast<int>(cell.kind())];
   }
+  [[nodiscard]] double desorption_path(PackedCell origin) const {
+    return desorption_paths_[static_cast<int>(origin.ion())][static_cast<int>(origin.kind())];
+  }
 
   std::vector<double> origins_;                      ///< by place; 0 where no ion is
   std::array<std::vector<double>, 2> destinations_;  ///< by ion and place; 0 where none can go
@@ -145,6 +156,7 @@ class ModelSiteRates {
   /// mover out of the destination's factor.
   std::array<std::array<std::array<ByKind, 2>, site_kind_count>, 2> paths_{};
   std::array<ByKind, 2> solution_paths_{};
+  std::array<ByKind, 2> desorption_paths_{};  ///< the same with the factor of the ion
 };
 
 }  // namespace catex

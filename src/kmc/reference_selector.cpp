@@ -28,9 +28,24 @@ void ReferenceSelector::set_concentration(Ion ion, double mol_L) {
   mol_L_[static_cast<int>(ion)] = mol_L;
 }
 
+void ReferenceSelector::set_desorption_factor(Ion ion, double factor) {
+  desorption_factors_[static_cast<int>(ion)] = factor;
+}
+
+double ReferenceSelector::adsorption_per_mol_L(Ion ion) const {
+  double sum = 0.0;
+  for (const RatedEvent& listed : events_) {
+    const PossibleEvent& event = listed.event;
+    if (event.from == solution_site && event.event_class.ion == ion) sum += listed.rate;
+  }
+  return sum;
+}
+
 double ReferenceSelector::rate(const RatedEvent& listed) const {
-  if (listed.event.from != solution_site) return listed.rate;
-  return listed.rate * mol_L_[static_cast<int>(listed.event.event_class.ion)];
+  const int ion = static_cast<int>(listed.event.event_class.ion);
+  if (listed.event.from == solution_site) return listed.rate * mol_L_[ion];
+  if (listed.event.to == solution_site) return listed.rate * desorption_factors_[ion];
+  return listed.rate;
 }
 
 double ReferenceSelector::total_rate() const {

@@ -15,6 +15,8 @@ class ReferenceSelector final : public Selector {
 
   void perform(const SiteState& state, const PossibleEvent& event) override;
   void set_concentration(Ion ion, double mol_L) override;
+  void set_desorption_factor(Ion ion, double factor) override;
+  [[nodiscard]] double adsorption_per_mol_L(Ion ion) const override;
   [[nodiscard]] NextEvent next(RandomStream& random) const override;
   [[nodiscard]] double total_rate() const override;
   [[nodiscard]] std::vector<RatedEvent> events() const override;
@@ -29,7 +31,8 @@ class ReferenceSelector final : public Selector {
   const SiteGraph* graph_;
   RateSource rates_;
   std::array<double, 2> mol_L_{};
-  std::vector<RatedEvent> events_;  ///< of all sites, rates per mol/L
+  std::array<double, 2> desorption_factors_{1.0, 1.0};
+  std::vector<RatedEvent> events_;  ///< of all sites, rates per mol/L and without factors
 };
 
 }  // namespace catex

@@ -1,9 +1,11 @@
 #include "catex/kmc/replica.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "catex/kmc/crystal_image.hpp"
+#include "catex/kmc/stationary.hpp"
 
 namespace catex {
 
@@ -30,14 +32,10 @@ std::optional<RateModel> model_of(const KmcProblem& problem, int number) {
 
 }  // namespace
 
-std::int64_t sample_count(const KmcSettings& settings) {
-  // A duration of n intervals may come out a rounding error below n.
-  const double intervals = settings.duration_ps / settings.sample_interval_ps;
-  return static_cast<std::int64_t>(std::floor(intervals * (1.0 + 1e-12))) + 1;
-}
-
-Replica::Replica(const KmcProblem& problem, const PaddedLattice& lattice, int number)
+Replica::Replica(const KmcProblem& problem, const PaddedLattice& lattice,
+                 const MdCoverage& coverage, int number)
     : start_(&problem.start),
+      coverage_(&coverage),
       model_(&problem.model),
       roles_(&problem.roles),
       number_(number),
@@ -45,15 +43,18 @@ Replica::Replica(const KmcProblem& problem, const PaddedLattice& lattice, int nu
       rate_model_(model_of(problem, number)),
       simulation_(lattice, rate_model_ ? RateSource(*rate_model_) : RateSource(rates_),
                   problem.start.state, problem.solution,
-                  RandomStream(problem.settings.seed, "kmc", number)),
-      interval_(problem.settings.sample_interval_ps),
+                  RandomStream(problem.settings.seed, "kmc", number), SelectorKind::Sites,
+                  problem.exchange),
+      settings_(&problem.settings),
       sample_count_(sample_count(problem.settings)) {
   samples_.reserve(sample_count_);
+  exchanges_.reserve(sample_count_);
 }
 
 void Replica::run(const std::function<bool()>& pause) {
   while (!finished()) {
-    if (advance_to(sample_time(samples_done()), pause)) return;
+    if (advance_to(time_of_next_sample(), pause)) return;
+    if (finished()) return;
     sample();
     if (pause()) return;
   }
@@ -61,6 +62,11 @@ void Replica::run(const std::function<bool()>& pause) {
 
 bool Replica::advance_to(double time, const std::function<bool()>& pause) {
   while (simulation_.next_event_time() <= time) {
+    if (settings_->max_events && simulation_.events() >= *settings_->max_events) {
+      simulation_.look_at_opportunities(rates_, simulation_.time());
+      finish(ReplicaEnd::MaxEvents);
+      return false;
+    }
     simulation_.step();
     if (simulation_.events() % events_between_questions != 0) continue;
     events_done_ = simulation_.events();
@@ -74,17 +80,74 @@ void Replica::sample() {
   samples_.push_back(unchanged ? samples_.back()
                                : count_exchange(start_->graph, simulation_.state(), *model_,
                                                 *roles_, start_->lattice_parameter));
-  simulation_.look_at_opportunities(rates_, sample_time(samples_done()));
+  exchanges_.push_back(simulation_.record().exchanges());
+  const double now = sample_time(*settings_, samples_done_);
+  simulation_.look_at_opportunities(rates_, now);
+  look_at_coverage(now);
   events_at_sample_ = simulation_.events();
   samples_done_ = static_cast<std::int64_t>(samples_.size());
   events_done_ = simulation_.events();
+  if (samples_done_ == sample_count_) {
+    finish(ReplicaEnd::Duration);
+  } else if (settings_->stop_when_stationary && stationary()) {
+    finish(ReplicaEnd::Stationary);
+  }
 }
 
-void Replica::restore(const SimulationSnapshot& snapshot, std::vector<ExchangeCounts> samples) {
+void Replica::look_at_coverage(double now) {
+  // As slow as a few thousand events, and seldom needed: shares change as slowly as the curves.
+  constexpr double least_growth = 1.02;
+  if (coverage_->empty() || now < least_growth * simulation_.record().coverage.last_look) return;
+  simulation_.look_at_coverage(*coverage_, now);
+}
+
+double Replica::time_of_next_sample() const {
+  return sample_time(*settings_, static_cast<std::int64_t>(samples_.size()));
+}
+
+bool Replica::stationary() const {
+  const auto last = static_cast<std::int64_t>(samples_.size()) - 1;
+  if (last < 1) return false;
+  if (!stationarity_due(sample_time(*settings_, last - 1), sample_time(*settings_, last))) {
+    return false;
+  }
+  std::vector<StationaryPoint> points;
+  for (std::int64_t i = 1; i <= last; ++i) {
+    const ExchangeCounts& n = samples_[i];
+    points.push_back({.time = sample_time(*settings_, i),
+                      .rho = n.rho_guest(),
+                      .cations = static_cast<double>(n.host + n.guest),
+                      .exchanges = exchanges_[i]});
+  }
+  return is_stationary(points, {.decades = settings_->stationary_decades});
+}
+
+void Replica::finish(ReplicaEnd end) {
+  end_ = end;
+  if (!coverage_->empty()) simulation_.look_at_coverage(*coverage_, end_time());
+  samples_done_ = sample_count_;
+  events_done_ = simulation_.events();
+}
+
+bool Replica::absorbed() const { return std::isinf(simulation_.next_event_time()); }
+
+double Replica::end_time() const {
+  if (end_ == ReplicaEnd::MaxEvents) return simulation_.time();
+  return sample_time(*settings_, static_cast<std::int64_t>(samples_.size()) - 1);
+}
+
+const ExchangeCounts& Replica::sample_or_last(std::int64_t index) const {
+  return samples_[std::min(static_cast<std::size_t>(index), samples_.size() - 1)];
+}
+
+void Replica::restore(const SimulationSnapshot& snapshot, std::vector<ExchangeCounts> samples,
+                      std::vector<std::int64_t> exchanges, ReplicaEnd end) {
   simulation_.restore(snapshot);
   samples_ = std::move(samples);
+  exchanges_ = std::move(exchanges);
   events_at_sample_ = -1;
-  samples_done_ = static_cast<std::int64_t>(samples_.size());
+  end_ = end;
+  samples_done_ = finished() ? sample_count_ : static_cast<std::int64_t>(samples_.size());
   events_done_ = simulation_.events();
 }
 

@@ -16,6 +16,7 @@
 #include "catex/kmc/crystal_image.hpp"
 #include "catex/rates/variance_split.hpp"
 #include "catex/sites/radial_composition.hpp"
+#include "summary_parts.hpp"
 
 namespace catex {
 
@@ -38,25 +39,40 @@ std::string_view name(RateStatus status) {
   return "";
 }
 
-double sample_time(const KmcSettings& settings, std::int64_t index) {
-  return static_cast<double>(index) * settings.sample_interval_ps;
+/// Samples that the curves have: all that every replica reaches, where one that came to rest
+/// stays as it is. One that was stopped by its number of events ends the curves of all.
+std::int64_t row_count(const KmcSettings& settings, const KmcEnsemble& ensemble) {
+  std::int64_t rows = sample_count(settings);
+  for (const Replica& replica : ensemble.replicas()) {
+    if (replica.end() != ReplicaEnd::MaxEvents) continue;
+    rows = std::min(rows, static_cast<std::int64_t>(replica.samples().size()));
+  }
+  return rows;
 }
 
-/// Of one replica [ps].
-double simulated_time(const KmcSettings& settings) {
-  return sample_time(settings, sample_count(settings) - 1);
+bool reaches(const Replica& replica, std::int64_t sample) {
+  return sample < static_cast<std::int64_t>(replica.samples().size());
+}
+
+/// Of all replicas together [ps].
+double simulated_time(const KmcEnsemble& ensemble) {
+  double time = 0.0;
+  for (const Replica& replica : ensemble.replicas()) time += replica.end_time();
+  return time;
 }
 
 void write_exchange(const std::filesystem::path& file, const KmcSettings& settings,
                     const KmcEnsemble& ensemble) {
-  CsvWriter csv =
-      CsvWriter::create(file, {"time_ps", "n_host", "n_guest", "n_anion", "n_host_adsorbed",
-                               "n_guest_adsorbed", "n_psl_inside", "rho_guest", "replica"});
+  CsvWriter csv = CsvWriter::create(
+      file, {"time_ps", "n_host", "n_guest", "n_anion", "n_host_adsorbed", "n_guest_adsorbed",
+             "n_psl_inside", "rho_guest", "replica", "continued"});
+  const std::int64_t rows = row_count(settings, ensemble);
   for (const Replica& replica : ensemble.replicas()) {
-    for (std::int64_t i = 0; i < sample_count(settings); ++i) {
-      const ExchangeCounts& n = replica.samples()[i];
+    for (std::int64_t i = 0; i < rows; ++i) {
+      const ExchangeCounts& n = replica.sample_or_last(i);
       csv.append(sample_time(settings, i), n.host, n.guest, n.anion, n.host_adsorbed,
-                 n.guest_adsorbed, n.psl_inside, n.rho_guest(), replica.number());
+                 n.guest_adsorbed, n.psl_inside, n.rho_guest(), replica.number(),
+                 reaches(replica, i) ? 0 : 1);
     }
   }
   csv.flush();
@@ -74,8 +90,8 @@ void write_radial(const std::filesystem::path& file, const KmcProblem& problem,
     const RadialComposition found =
         radial_composition(image, problem.roles, crystal_membership(image, problem.model));
     for (int shell = 0; shell < composition_shells; ++shell) {
-      csv.append(simulated_time(problem.settings), replica.number(), shell, found.radius,
-                 found.host[shell], found.guest[shell], found.rho_guest(shell));
+      csv.append(replica.end_time(), replica.number(), shell, found.radius, found.host[shell],
+                 found.guest[shell], found.rho_guest(shell));
     }
   }
   csv.flush();
@@ -84,7 +100,7 @@ void write_radial(const std::filesystem::path& file, const KmcProblem& problem,
 std::vector<double> rho_of_replicas(const KmcEnsemble& ensemble, std::int64_t sample) {
   std::vector<double> rho;
   for (const Replica& replica : ensemble.replicas()) {
-    rho.push_back(replica.samples()[sample].rho_guest());
+    rho.push_back(replica.sample_or_last(sample).rho_guest());
   }
   return rho;
 }
@@ -95,10 +111,14 @@ QuantileRow rho_quantiles(const KmcEnsemble& ensemble, std::int64_t sample) {
 
 void write_band(const std::filesystem::path& file, const KmcSettings& settings,
                 const KmcEnsemble& ensemble) {
-  CsvWriter csv = CsvWriter::create(file, {"time_ps", "q05", "q25", "q50", "q75", "q95"});
-  for (std::int64_t i = 0; i < sample_count(settings); ++i) {
+  CsvWriter csv =
+      CsvWriter::create(file, {"time_ps", "q05", "q25", "q50", "q75", "q95", "n_simulated"});
+  const std::int64_t rows = row_count(settings, ensemble);
+  for (std::int64_t i = 0; i < rows; ++i) {
     const QuantileRow q = rho_quantiles(ensemble, i);
-    csv.append(sample_time(settings, i), q.q05, q.q25, q.q50, q.q75, q.q95);
+    const auto simulated = std::ranges::count_if(
+        ensemble.replicas(), [i](const Replica& replica) { return reaches(replica, i); });
+    csv.append(sample_time(settings, i), q.q05, q.q25, q.q50, q.q75, q.q95, simulated);
   }
   csv.flush();
 }
@@ -114,7 +134,7 @@ VarianceSplit rho_variance(const KmcSettings& settings, const KmcEnsemble& ensem
 void write_variance(const std::filesystem::path& file, const KmcSettings& settings,
                     const KmcEnsemble& ensemble) {
   CsvWriter csv = CsvWriter::create(file, {"time_ps", "var_rates", "var_stochastic"});
-  for (std::int64_t i = 0; i < sample_count(settings); ++i) {
+  for (std::int64_t i = 0; i < row_count(settings, ensemble); ++i) {
     const VarianceSplit split = rho_variance(settings, ensemble, i);
     csv.append(sample_time(settings, i), split.rates, split.stochastic);
   }
@@ -124,7 +144,7 @@ void write_variance(const std::filesystem::path& file, const KmcSettings& settin
 /// At the end; null when every replica has rates of its own.
 Json variance_json(const KmcSettings& settings, const KmcEnsemble& ensemble) {
   if (!splits_variance(settings)) return nullptr;
-  const VarianceSplit split = rho_variance(settings, ensemble, sample_count(settings) - 1);
+  const VarianceSplit split = rho_variance(settings, ensemble, row_count(settings, ensemble) - 1);
   return {{"rates", split.rates}, {"stochastic", split.stochastic}};
 }
 
@@ -224,25 +244,29 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
   const KmcSettings& settings = problem.settings;
   std::int64_t events = 0;
   for (const std::int64_t n : total.events) events += n;
-  const auto absorbed = std::ranges::count_if(ensemble.replicas(), [](const Replica& replica) {
-    return std::isinf(replica.simulation().next_event_time());
-  });
-  const QuantileRow rho = rho_quantiles(ensemble, sample_count(settings) - 1);
+  const auto absorbed = std::ranges::count_if(ensemble.replicas(), &Replica::absorbed);
+  const std::int64_t last = row_count(settings, ensemble) - 1;
+  const QuantileRow rho = rho_quantiles(ensemble, last);
+  const double mean_time = time / settings.replicas;
   const Json json{
       {"replicas", settings.replicas},
       {"replicas_per_draw", settings.replicas_per_draw},
-      {"simulated_ps", simulated_time(settings)},
-      {"simulated_s", simulated_time(settings) * constants::s_per_ps},
+      {"simulated_ps", mean_time},
+      {"simulated_s", mean_time * constants::s_per_ps},
+      {"curves_end_ps", sample_time(settings, last)},
+      {"replica_ends", replica_ends_json(ensemble)},
       {"rates", rates_text(settings)},
       {"events", events},
       {"events_by_mechanism", event_totals(total)},
       {"absorbed_replicas", absorbed},
       {"no_information", unseen(total.no_information, time)},
       {"upper_limit", unseen(total.upper_limit, time)},
+      {"without_md", without_md_json(total, problem.catalog)},
       {"rho_guest_at_end", {{"q05", rho.q05}, {"q50", rho.q50}, {"q95", rho.q95}}},
       {"rho_guest_variance_at_end", variance_json(settings, ensemble)},
       {"start", start_json(problem.start)},
       {"solution_at_start", solution_json(problem.solution)},
+      {"surface_exchange", surface_exchange_json(problem, ensemble)},
       {"catalog_anions_on_lattice", problem.catalog.anions_on_lattice()},
       {"limits",
        Json::array(
@@ -270,7 +294,7 @@ QuantileRow quantile_row(std::vector<double> values) {
 void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& problem,
                        const KmcEnsemble& ensemble) {
   const EventRecord total = sum_of_records(ensemble);
-  const double time = simulated_time(problem.settings) * problem.settings.replicas;
+  const double time = simulated_time(ensemble);
   write_exchange(run_dir / run_file::exchange, problem.settings, ensemble);
   write_band(run_dir / run_file::exchange_band, problem.settings, ensemble);
   if (splits_variance(problem.settings)) {
@@ -281,7 +305,7 @@ void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& p
   write_extxyz(run_dir / run_file::end,
                crystal_image(problem.start.graph, ensemble.replicas().front().simulation().state(),
                              problem.roles, problem.start.lattice_parameter),
-               problem.model, {.forces = {}, .time_ps = simulated_time(problem.settings)});
+               problem.model, {.forces = {}, .time_ps = ensemble.replicas().front().end_time()});
   write_summary(run_dir / run_file::kmc_summary, problem, ensemble, total, time);
 }
 

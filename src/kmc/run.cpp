@@ -43,6 +43,12 @@ void load_newest(const std::filesystem::path& run_dir, const KmcProblem& problem
 }  // namespace
 
 void check_sampling(const KmcSettings& settings) {
+  if (settings.sampling == Sampling::Logarithmic) {
+    if (settings.first_sample_ps < settings.duration_ps) return;
+    throw InputError(fmt::format(
+        "first_sample_ps = {} is not before the end of the run of {} ps; there would be no curve",
+        settings.first_sample_ps, settings.duration_ps));
+  }
   if (sample_count(settings) > 1) return;
   throw InputError(fmt::format(
       "sample_interval_ps = {} is longer than the whole run of {} ps; there would be no curve",

@@ -1,5 +1,6 @@
 #include "catex/kmc/simulation.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <numeric>
@@ -10,23 +11,39 @@
 
 namespace catex {
 
+namespace {
+
+std::int64_t cations_of(const SiteState& state) {
+  return std::ranges::count_if(state.occupants, [](Occupant o) { return o != Occupant::Empty; });
+}
+
+}  // namespace
+
 Simulation::Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
-                       Reservoir solution, RandomStream random, SelectorKind kind)
+                       Reservoir solution, RandomStream random, SelectorKind kind,
+                       SurfaceExchange exchange)
     : lattice_(&lattice),
       rates_(rates),
       state_(std::move(state)),
       solution_(std::move(solution)),
       random_(std::move(random)),
       kind_(kind),
-      selector_(make_selector(kind, lattice, rates, state_, solution_)),
-      next_(selector_->next(random_)) {}
+      exchange_(std::move(exchange)),
+      cations_(cations_of(state_)),
+      selector_(make_selector(kind, lattice, rates, state_, solution_)) {
+  find_exchange_factors();
+  next_ = selector_->next(random_);
+}
 
 void Simulation::step() {
   assert(std::isfinite(next_.waiting));
+  const std::int64_t before = events_;
   time_.add(next_.waiting);
   perform(next_.event);
   ++record_.events[index_of(next_.event.event_class)];
   ++events_;
+  const bool factors_due = events_ / events_between_factors > before / events_between_factors;
+  if (exchange_.diffusion && factors_due) find_exchange_factors();
   next_ = selector_->next(random_);
 }
 
@@ -40,7 +57,35 @@ void Simulation::perform(const PossibleEvent& event) {
 
   if (enters) solution_.take(ion);
   if (leaves) solution_.give(ion);
-  if (enters || leaves) selector_->set_concentration(ion, solution_.concentration(ion));
+  cations_ += static_cast<int>(enters) - static_cast<int>(leaves);
+  if (enters || leaves) set_activities();
+}
+
+void Simulation::find_exchange_factors() {
+  std::array<double, 2> factors{};
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    const double adsorption = exchange_.diffusion ? selector_->adsorption_per_mol_L(ion) *
+                                                        exchange_.charge_factor(cations_)
+                                                  : 0.0;
+    factors[static_cast<int>(ion)] = exchange_.factor(adsorption, solution_);
+  }
+  set_exchange_factors(factors);
+}
+
+void Simulation::set_exchange_factors(const std::array<double, 2>& factors) {
+  exchange_factors_ = factors;
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    selector_->set_desorption_factor(ion, factors[static_cast<int>(ion)]);
+  }
+  set_activities();
+}
+
+void Simulation::set_activities() {
+  const double charge = exchange_.charge_factor(cations_);
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    const double factor = exchange_factors_[static_cast<int>(ion)] * charge;
+    selector_->set_concentration(ion, factor * exchange_.activity(ion, solution_));
+  }
 }
 
 void Simulation::look_at_opportunities(const RateTable& known, double now) {
@@ -58,6 +103,39 @@ void Simulation::look_at_opportunities(const RateTable& known, double now) {
   record_.look(possible, known, now);
 }
 
+double Simulation::rate_now(const EventCell& cell) const {
+  const double rate = rates_.rate(cell);
+  const double factor = exchange_factors_[static_cast<int>(cell.ion)];
+  if (cell.from == SiteKind::Solution) {
+    return rate * factor * exchange_.activity(cell.ion, solution_);
+  }
+  return cell.to == SiteKind::Solution ? rate * factor : rate;
+}
+
+void Simulation::look_at_coverage(const MdCoverage& md, double now) {
+  CoverageSums& sums = record_.coverage;
+  const double elapsed = now - sums.last_look;
+  std::vector<PossibleEvent> events;
+  for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
+    events.clear();
+    append_events(lattice_->graph(), state_, s, events);
+    for (const PossibleEvent& event : events) {
+      const EventCell cell =
+          cell_of(lattice_->graph(), state_, event.event_class.ion, event.from, event.to);
+      const double rates = rate_now(cell) * elapsed;
+      sums.rates += rates;
+      if (!md.happened(cell)) sums.rates_not_happened += rates;
+      if (!md.met(cell)) sums.rates_not_met += rates;
+    }
+    if (state_.occupants[s] == Occupant::Empty) continue;
+    const Ion ion = state_.occupants[s] == Occupant::Host ? Ion::Host : Ion::Guest;
+    sums.ions += elapsed;
+    const Environment around = environment(lattice_->graph(), state_, s);
+    if (!md.met(ion, state_.kinds[s], around)) sums.ions_not_met += elapsed;
+  }
+  sums.last_look = now;
+}
+
 SimulationSnapshot Simulation::snapshot() const {
   return {.occupants = state_.occupants,
           .solution = solution_,
@@ -68,17 +146,20 @@ SimulationSnapshot Simulation::snapshot() const {
           .next_ion = next_.event.event_class.ion,
           .random = random_.state(),
           .record = record_,
-          .order = selector_->order()};
+          .order = selector_->order(),
+          .exchange_factors = exchange_factors_};
 }
 
 void Simulation::restore(const SimulationSnapshot& snapshot) {
   state_.occupants = snapshot.occupants;
   solution_ = snapshot.solution;
+  cations_ = cations_of(state_);
   time_ = snapshot.time;
   random_.restore(snapshot.random);
   record_ = snapshot.record;
   events_ = std::accumulate(record_.events.begin(), record_.events.end(), std::int64_t{0});
   selector_ = make_selector(kind_, *lattice_, rates_, state_, solution_);
+  set_exchange_factors(snapshot.exchange_factors);
   selector_->restore_order(snapshot.order);
 
   next_ = {snapshot.waiting, {snapshot.next_from, snapshot.next_to, {}}};

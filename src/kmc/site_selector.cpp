@@ -177,6 +177,20 @@ void SiteSelector<SiteRates>::set_concentration(Ion ion, double mol_L) {
 }
 
 template <typename SiteRates>
+void SiteSelector<SiteRates>::set_desorption_factor(Ion ion, double factor) {
+  rates_.set_desorption_factor(ion, factor);
+  for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
+    const LatticePlace place = lattice_->place(s);
+    if (is_surface(cells_[place].kind())) update_departures(place);
+  }
+}
+
+template <typename SiteRates>
+double SiteSelector<SiteRates>::adsorption_per_mol_L(Ion ion) const {
+  return adsorptions_[static_cast<int>(ion)].total();
+}
+
+template <typename SiteRates>
 NextEvent SiteSelector<SiteRates>::next(RandomStream& random) const {
   const double departures = departures_.bound();
   const double hosts = mol_L_[0] > 0.0 ? mol_L_[0] * adsorptions_[0].bound() : 0.0;

@@ -28,6 +28,8 @@ class SiteSelector final : public Selector {
 
   void perform(const SiteState& state, const PossibleEvent& event) override;
   void set_concentration(Ion ion, double mol_L) override;
+  void set_desorption_factor(Ion ion, double factor) override;
+  [[nodiscard]] double adsorption_per_mol_L(Ion ion) const override;
   [[nodiscard]] NextEvent next(RandomStream& random) const override;
   [[nodiscard]] double total_rate() const override;
   [[nodiscard]] std::vector<RatedEvent> events() const override;

@@ -3,6 +3,7 @@
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <tuple>
 
 #include "catex/base/errors.hpp"
@@ -134,6 +135,12 @@ KmcStart map_to_sites(const IonSystem& system, const Model& model, const Exchang
   const double lattice_parameter = 4.0 * std::cbrt(std::abs(lattice.fit.matrix.determinant()));
   return {std::move(graph), std::move(state), lattice_parameter,
           measured_solution(system, roles, membership), report};
+}
+
+double crystal_radius(const KmcStart& start) {
+  const double spacing = start.lattice_parameter / std::numbers::sqrt2;
+  const double volume = crystal_volume(static_cast<int>(start.graph.anions().size()), spacing);
+  return std::cbrt(3.0 * volume / (4.0 * std::numbers::pi));
 }
 
 }  // namespace catex

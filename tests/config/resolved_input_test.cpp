@@ -140,6 +140,71 @@ seed = 7
   EXPECT_EQ(again, input);
 }
 
+const std::string hours_text = R"([model]
+file = "pbs-cds-psl.toml"
+[catalog]
+file = "catalog.pb"
+[system]
+crystal = "RS-PbS"
+diameter_nm = 5
+lattice_parameter_A = 5.98
+[solution]
+reservoir = "infinite"
+guest_mol_L = 0.2
+diffusion_A2_per_ps = 0.1
+saturation_mol_L = 3
+reference_mol_L = 9.5
+[kmc]
+duration_ns = 3.6e13
+temperature_K = 423
+surface_step_factor = 1e-4
+surface_step_source = "calibrated on a test"
+stop_when_stationary = true
+stationary_decades = 1.5
+max_events = 100000000000
+[output]
+sampling = "logarithmic"
+first_sample_ps = 10
+samples_per_decade = 30
+)";
+
+TEST_F(ResolvedInput, KmcOverHoursRoundTrip) {
+  write("catalog.pb", "");
+  const KmcInput input = read_kmc_input(write("kmc.toml", hours_text), {}, {models});
+  EXPECT_EQ(input.solution.reference_mol_L, 9.5);
+  EXPECT_EQ(input.max_events, 100000000000);
+  EXPECT_EQ(input.sampling, SamplingChoice::Logarithmic);
+  EXPECT_EQ(input.stationary_decades, 1.5);
+  EXPECT_EQ(input.surface_step_source, "calibrated on a test");
+  const KmcInput again = read_kmc_input(write("resolved.toml", resolved_toml(input)), {}, {});
+  EXPECT_EQ(again, input);
+}
+
+TEST_F(ResolvedInput, KmcKeysThatContradictEachOtherAreAllNamed) {
+  write("catalog.pb", "");
+  const auto problems = [this](const std::vector<std::string>& overrides) {
+    try {
+      (void)read_kmc_input(write("kmc.toml", hours_text), overrides, {models});
+    } catch (const InputError& error) {
+      return error.problems();
+    }
+    return std::vector<std::string>{};
+  };
+  using testing::ElementsAre;
+  using testing::HasSubstr;
+  EXPECT_THAT(problems({"output.samples_per_decade=20"}),
+              ElementsAre(HasSubstr("samples_per_decade is too small for stop_when_stationary")));
+  EXPECT_THAT(problems({"kmc.surface_step_factor=1", "kmc.stop_when_stationary=false",
+                        "output.sampling=linear"}),
+              testing::UnorderedElementsAre(
+                  HasSubstr("surface_step_source has no meaning with surface_step_factor = 1"),
+                  HasSubstr("stationary_decades has no meaning without stop_when_stationary"),
+                  HasSubstr("first_sample_ps has no meaning unless"),
+                  HasSubstr("samples_per_decade has no meaning unless")));
+  EXPECT_THAT(problems({"output.sample_interval_ps=2"}),
+              ElementsAre(HasSubstr("sample_interval_ps has no meaning with")));
+}
+
 TEST_F(ResolvedInput, KmcFromAStructureRoundTrip) {
   write("catalog.pb", "");
   write("release.extxyz", "");

@@ -154,11 +154,12 @@ TEST_F(KmcRun, FilesHaveTheColumnsOfTheContract) {
   const CsvTable exchange = read_csv(root / "run" / run_file::exchange);
   EXPECT_EQ(exchange.columns(),
             (std::vector<std::string>{"time_ps", "n_host", "n_guest", "n_anion", "n_host_adsorbed",
-                                      "n_guest_adsorbed", "n_psl_inside", "rho_guest", "replica"}));
+                                      "n_guest_adsorbed", "n_psl_inside", "rho_guest", "replica",
+                                      "continued"}));
   EXPECT_EQ(exchange.rows(), 5u * 7u);
   const CsvTable band = read_csv(root / "run" / run_file::exchange_band);
-  EXPECT_EQ(band.columns(),
-            (std::vector<std::string>{"time_ps", "q05", "q25", "q50", "q75", "q95"}));
+  EXPECT_EQ(band.columns(), (std::vector<std::string>{"time_ps", "q05", "q25", "q50", "q75", "q95",
+                                                      "n_simulated"}));
   EXPECT_EQ(band.numbers("time_ps").back(), 3.0);
   EXPECT_EQ(band.numbers("q50").front(), 0.0);  // no guest in the crystal at the start
   EXPECT_GT(band.numbers("q05").back(), 0.0);
@@ -224,6 +225,180 @@ TEST_F(KmcRun, WithoutRatesNothingHappensUntilTheEnd) {
   const auto summary = nlohmann::json::parse(read_file(root / "still" / run_file::kmc_summary));
   EXPECT_EQ(summary["absorbed_replicas"], 5);
   EXPECT_EQ(summary["no_information"]["share_of_time"], 1.0);
+}
+
+/// Cells of the events that are possible, with exposure and events where `known` says so.
+std::vector<CellCount> cells_of(const KmcStart& start, auto known) {
+  std::map<EventCell, ClassCount> counts;
+  for (SiteId s = 0; s < start.graph.size(); ++s) {
+    std::vector<PossibleEvent> events;
+    append_events(start.graph, start.state, s, events);
+    for (const PossibleEvent& e : events) {
+      const EventCell cell = cell_of(start.graph, start.state, e.event_class.ion, e.from, e.to);
+      if (known(cell)) counts[cell] = {.events = 1, .crossings = 1, .exposure = 1.0};
+    }
+  }
+  std::vector<CellCount> cells;
+  for (const auto& [cell, count] : counts) cells.push_back({cell, count});
+  return cells;
+}
+
+TEST_F(KmcRun, SaysWhichShareMdHasNeverMet) {
+  // A crystal that cannot change, so that the shares are those of its start.
+  catalog.pooled.clear();
+  solution = Reservoir::infinite(0.0, 1.0);
+  settings.rate_kind = RateKind::Model;
+  settings.duration_ps = 1e-9;
+  settings.sample_interval_ps = 1e-9;
+  settings.replicas = 1;
+  const auto share = [&](const std::string& name, auto known) {
+    catalog.runs[0].cells = cells_of(start, known);
+    (void)run(name);
+    return nlohmann::json::parse(read_file(root / name / run_file::kmc_summary))["without_md"];
+  };
+  const auto all = share("all", [](const EventCell&) { return true; });
+  EXPECT_EQ(all["share_of_rates_not_met"], 0.0);
+  EXPECT_EQ(all["share_of_ion_time_not_met"], 0.0);
+
+  const auto hops = share("hops", [](const EventCell& cell) {
+    return cell.from != SiteKind::Solution && cell.to != SiteKind::Solution;
+  });
+  double with_solution = 0.0;
+  double sum = 0.0;
+  const PaddedLattice lattice(start.graph);
+  const RateModel rates = random_model(100);
+  const auto selector =
+      make_selector(SelectorKind::Reference, lattice, rates, start.state, solution);
+  for (const RatedEvent& e : selector->events()) {
+    sum += e.rate;
+    if (e.event.from == solution_site || e.event.to == solution_site) with_solution += e.rate;
+  }
+  // Sums of 10^4 rates in another order.
+  EXPECT_NEAR(hops["share_of_rates_not_met"].get<double>(), with_solution / sum, 1e-12);
+  EXPECT_EQ(hops["share_of_rates_not_met"], hops["share_of_rates_not_happened"]);
+
+  const auto inside =
+      share("inside", [](const EventCell& cell) { return cell.from == SiteKind::O6; });
+  int on_surface = 0;
+  int ions = 0;
+  for (SiteId s = 0; s < start.graph.size(); ++s) {
+    if (start.state.occupants[s] == Occupant::Empty) continue;
+    ++ions;
+    on_surface += start.state.kinds[s] != SiteKind::O6 ? 1 : 0;
+  }
+  ASSERT_GT(on_surface, 0);
+  EXPECT_NEAR(inside["share_of_ion_time_not_met"].get<double>(), on_surface / double(ions), 1e-12);
+}
+
+TEST_F(KmcRun, LogarithmicSamplesDoNotChangeTheTrajectory) {
+  (void)run("linear");
+  settings.sampling = Sampling::Logarithmic;
+  settings.first_sample_ps = 0.03;
+  settings.samples_per_decade = 7;
+  (void)run("logarithmic");
+  const CsvTable a = read_csv(root / "linear" / run_file::exchange);
+  const CsvTable b = read_csv(root / "logarithmic" / run_file::exchange);
+  EXPECT_EQ(b.numbers("time_ps").back(), 3.0);
+  EXPECT_EQ(b.numbers("time_ps")[8], 0.3);
+  EXPECT_EQ(a.numbers("n_guest").back(), b.numbers("n_guest").back());
+  EXPECT_EQ(a.numbers("n_host").back(), b.numbers("n_host").back());
+}
+
+TEST_F(KmcRun, EndsWhenStationaryAndContinuesItsCurves) {
+  // Rates of 1/ps in a crystal of 2 nm: it comes to rest within some ten ps.
+  solution = Reservoir::infinite(2.0, 2.0);
+  settings = {.duration_ps = 1e6,
+              .sampling = Sampling::Logarithmic,
+              .first_sample_ps = 0.1,
+              .samples_per_decade = 40,
+              .stop_when_stationary = true,
+              .stationary_decades = 0.9,
+              .replicas = 3,
+              .threads = 2};
+  (void)run("whole");
+  const auto summary = nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary));
+  double sum = 0.0;
+  for (const auto& end : summary["replica_ends"]) {
+    EXPECT_EQ(end["reason"], "stationary");
+    EXPECT_LT(end["time_ps"], 1e5);
+    sum += end["time_ps"].get<double>();
+  }
+  EXPECT_DOUBLE_EQ(summary["simulated_ps"], sum / 3.0);
+  EXPECT_EQ(summary["curves_end_ps"], 1e6);
+  const CsvTable exchange = read_csv(root / "whole" / run_file::exchange);
+  EXPECT_EQ(exchange.numbers("continued").back(), 1.0);
+  EXPECT_EQ(exchange.numbers("continued").front(), 0.0);
+  EXPECT_EQ(exchange.rows(), 3u * (7u * 40u + 2u));
+  const auto simulated = read_csv(root / "whole" / run_file::exchange_band).numbers("n_simulated");
+  EXPECT_EQ(simulated.front(), 3.0);
+  EXPECT_EQ(simulated.back(), 0.0);
+
+  StopToken stop;
+  (void)run_kmc(problem(), directory("split"), false, stop, {}, [&](const KmcProgress& p) {
+    if (p.events > 20000) stop.request();
+  });
+  (void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {});
+  EXPECT_EQ(results("split"), results("whole"));
+}
+
+TEST_F(KmcRun, EndsAfterSoManyEvents) {
+  settings.max_events = 2345;
+  (void)run("whole");
+  const auto summary = nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary));
+  for (const auto& end : summary["replica_ends"]) {
+    EXPECT_EQ(end["reason"], "max_events");
+    EXPECT_EQ(end["events"], 2345);
+    EXPECT_GE(end["time_ps"], summary["curves_end_ps"]);
+  }
+  EXPECT_LT(summary["curves_end_ps"], 3.0);
+  // No curve is longer than what all replicas were simulated for.
+  const CsvTable exchange = read_csv(root / "whole" / run_file::exchange);
+  EXPECT_EQ(exchange.numbers("time_ps").back(), summary["curves_end_ps"]);
+  EXPECT_THAT(exchange.numbers("continued"), testing::Each(0.0));
+
+  StopToken stop;
+  (void)run_kmc(problem(), directory("split"), false, stop, {},
+                [&](const KmcProgress&) { stop.request(); });
+  (void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {});
+  EXPECT_EQ(results("split"), results("whole"));
+}
+
+/// Exchange with the solution that is slowed in every way there is.
+struct SlowedRun : KmcRun {
+  [[nodiscard]] KmcProblem slowed() const {
+    KmcProblem p = problem();
+    p.exchange = exchange;
+    return p;
+  }
+  SurfaceExchange exchange{
+      .step_factor = 0.5,
+      .step_source = "a test",
+      .saturation = SurfaceExchange::Saturation{.saturation_mol_L = 5.0, .reference_mol_L = 8.0},
+      .diffusion = SurfaceExchange::Diffusion{.coefficient = 50.0, .radius = 10.0}};
+};
+
+TEST_F(SlowedRun, ResumedEqualsUninterruptedAndSaysWhatWasAssumed) {
+  settings.rate_kind = RateKind::Model;
+  settings.duration_ps = 20.0;
+  const KmcOutcome whole = run_kmc(slowed(), directory("whole"), false, StopToken{}, {}, {});
+  ASSERT_GT(whole.events, 5 * 2 * Simulation::events_between_factors);
+  StopToken stop;
+  (void)run_kmc(slowed(), directory("split"), false, stop, {}, [&](const KmcProgress& p) {
+    if (p.events > 15000) stop.request();
+  });
+  EXPECT_FALSE(fs::exists(root / "split" / run_file::exchange));
+  (void)run_kmc(slowed(), directory("split"), true, StopToken{}, {}, {});
+  EXPECT_EQ(results("split"), results("whole"));
+
+  const auto said =
+      nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary))["surface_exchange"];
+  EXPECT_EQ(said["step_factor"], 0.5);
+  EXPECT_EQ(said["step_label"], "calibrated, not from MD: a test");
+  EXPECT_EQ(said["saturation_label"], "assumed, not from MD");
+  EXPECT_LT(said["guest_factor_at_end"][1], 0.5);
+
+  exchange.step_factor = 0.25;
+  EXPECT_THROW((void)run_kmc(slowed(), directory("split"), true, StopToken{}, {}, {}), InputError);
 }
 
 TEST(QuantileRow, InterpolatesLinearly) {

@@ -119,6 +119,13 @@ TEST(MapToSites, CationWithoutSiteIsCounted) {
   EXPECT_EQ(start.state.occupants, ideal.state.occupants);
 }
 
+TEST(MapToSites, RadiusIsThatOfTheCloseSphere) {
+  const KmcStart start = map_to_sites(small_crystal(), pbs_cds_psl_model(), lead_to_cadmium());
+  // The sphere of 2 nm was filled with anions, one per a³/4: their number scatters about its
+  // volume's by some surface sites, hence 5 %.
+  EXPECT_NEAR(crystal_radius(start), 10.0, 0.5);
+}
+
 TEST(MapToSites, StructureWithoutCrystalIsRefused) {
   IonSystem liquid{
       .cell = Cell::cubic(30.0), .ids = {}, .species = {}, .positions = {}, .velocities = {}};

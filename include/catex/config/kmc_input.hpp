@@ -15,7 +15,10 @@ struct SolutionInput {
   bool finite = true;                 ///< "finite": depletes; "infinite": concentrations stay
   std::optional<double> guest_mol_L;  ///< at the start; absent: as measured in system.start
   double host_mol_L = 0.0;
-  std::optional<double> volume_nm3;  ///< finite only; absent: as measured in system.start
+  std::optional<double> volume_nm3;           ///< finite only; absent: as measured in system.start
+  std::optional<double> diffusion_A2_per_ps;  ///< absent: exchange is not limited by diffusion
+  std::optional<double> saturation_mol_L;     ///< absent: adsorption goes by the concentration
+  std::optional<double> reference_mol_L;      ///< together with saturation_mol_L
 
   friend bool operator==(const SolutionInput&, const SolutionInput&) = default;
 };
@@ -25,6 +28,8 @@ enum class RateChoice {
   Classes,  ///< the table of event classes
   OneRate   ///< one rate for each ion and mechanism: a baseline
 };
+
+enum class SamplingChoice { Linear, Logarithmic };
 
 /// `catex kmc` input.
 struct KmcInput {
@@ -40,7 +45,16 @@ struct KmcInput {
   int replicas_per_draw = 1;
   std::optional<double> temperature_K;  ///< absent: the only one of the catalog
   bool allow_unfit_catalog = false;
-  double sample_interval_ps = 2.0;  ///< [output]
+  bool cation_balance = true;  ///< the number of cations is kept as in the runs of the catalog
+  double surface_step_factor = 1.0;
+  std::optional<std::string> surface_step_source;  ///< with a factor other than 1
+  bool stop_when_stationary = false;
+  double stationary_decades = 1.0;
+  std::optional<std::int64_t> max_events;
+  SamplingChoice sampling = SamplingChoice::Linear;  ///< [output]
+  double sample_interval_ps = 2.0;                   ///< linear only
+  double first_sample_ps = 1.0;                      ///< logarithmic only
+  int samples_per_decade = 40;                       ///< logarithmic only
   double checkpoint_minutes = 10.0;
 
   friend bool operator==(const KmcInput&, const KmcInput&) = default;

@@ -40,6 +40,7 @@ class KmcEnsemble {
 
   KmcProblem problem_;
   PaddedLattice lattice_;
+  MdCoverage coverage_;
   std::deque<Replica> replicas_;  ///< a deque: replicas hold on to their address
 };
 

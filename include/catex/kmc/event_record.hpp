@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catex/catalog/event_class.hpp"
+#include "catex/kmc/md_coverage.hpp"
 #include "catex/kmc/rate_table.hpp"
 
 namespace catex {
@@ -26,6 +27,8 @@ struct EventRecord {
   /// @param possible  number of possible events of each class
   /// @param known     what is known about the rates of the classes
   void look(std::span<const std::int64_t> possible, const RateTable& known, double now);
+  /// Adsorptions and desorptions of both ions.
+  [[nodiscard]] std::int64_t exchanges() const;
   /// Adds the events and times of another trajectory.
   EventRecord& operator+=(const EventRecord& other);
 
@@ -34,6 +37,7 @@ struct EventRecord {
   OpportunityClock upper_limit;     ///< all classes that MD gave the chance but saw no event of
   OpportunityClock no_information;  ///< all classes that MD never met
   double last_look = 0.0;           ///< [ps]
+  CoverageSums coverage;
 };
 
 }  // namespace catex

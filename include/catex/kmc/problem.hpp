@@ -6,6 +6,7 @@
 #include "catex/kmc/reservoir.hpp"
 #include "catex/kmc/settings.hpp"
 #include "catex/kmc/start.hpp"
+#include "catex/kmc/surface_exchange.hpp"
 #include "catex/model/model.hpp"
 #include "catex/rates/rate_model.hpp"
 
@@ -21,6 +22,7 @@ struct KmcProblem {
   const Reservoir& solution;
   /// Rate model of each draw, by number; asked with RateKind::Model only.
   std::function<RateModel(int draw)> rate_model = {};
+  SurfaceExchange exchange = {};
 };
 
 }  // namespace catex

@@ -15,11 +15,20 @@
 
 namespace catex {
 
+/// Why a replica does not go on.
+enum class ReplicaEnd : std::uint8_t {
+  Running,
+  Duration,    ///< all of its time is over
+  Stationary,  ///< nothing changes any more (is_stationary)
+  MaxEvents    ///< it has done as many events as it may
+};
+
 /// One trajectory of an ensemble with its samples of the exchange.
 class Replica {
  public:
-  /// Keeps references to the lattice and to what the problem refers to.
-  Replica(const KmcProblem& problem, const PaddedLattice& lattice, int number);
+  /// Keeps references to the lattice, the coverage and to what the problem refers to.
+  Replica(const KmcProblem& problem, const PaddedLattice& lattice, const MdCoverage& coverage,
+          int number);
   Replica(const Replica&) = delete;
   Replica& operator=(const Replica&) = delete;
 
@@ -28,38 +37,55 @@ class Replica {
   void run(const std::function<bool()>& pause);
 
   [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] bool finished() const { return samples_done() == sample_count_; }
+  [[nodiscard]] bool finished() const { return end_ != ReplicaEnd::Running; }
+  [[nodiscard]] ReplicaEnd end() const { return end_; }
+  /// Nothing can happen any more.
+  [[nodiscard]] bool absorbed() const;
+  /// How far it was simulated [ps].
+  [[nodiscard]] double end_time() const;
+  /// One for each sample that it reached.
   [[nodiscard]] const std::vector<ExchangeCounts>& samples() const { return samples_; }
+  /// The same, continued with the last one for those that it did not reach.
+  [[nodiscard]] const ExchangeCounts& sample_or_last(std::int64_t index) const;
+  /// Adsorptions and desorptions up to each sample.
+  [[nodiscard]] const std::vector<std::int64_t>& exchanges() const { return exchanges_; }
   [[nodiscard]] const Simulation& simulation() const { return simulation_; }
   /// What the catalog knows about the classes; their rates drive the simulation unless there is
   /// a model.
   [[nodiscard]] const RateTable& rates() const { return rates_; }
 
-  /// For progress; may be asked from any thread.
+  /// For progress; may be asked from any thread. One that has ended has done all samples.
   [[nodiscard]] std::int64_t samples_done() const { return samples_done_; }
   [[nodiscard]] std::int64_t events_done() const { return events_done_; }
 
   /// Continues from a checkpoint.
-  void restore(const SimulationSnapshot& snapshot, std::vector<ExchangeCounts> samples);
+  void restore(const SimulationSnapshot& snapshot, std::vector<ExchangeCounts> samples,
+               std::vector<std::int64_t> exchanges, ReplicaEnd end);
 
  private:
-  [[nodiscard]] double sample_time(std::int64_t index) const {
-    return static_cast<double>(index) * interval_;
-  }
+  /// Goes on to a time, or to the end if it comes before.
   /// @return whether to pause
   bool advance_to(double time, const std::function<bool()>& pause);
   void sample();
+  /// Sees how much of the KMC is known from MD when it is time for it.
+  void look_at_coverage(double now);
+  [[nodiscard]] double time_of_next_sample() const;
+  [[nodiscard]] bool stationary() const;
+  void finish(ReplicaEnd end);
 
   const KmcStart* start_;
+  const MdCoverage* coverage_;
   const Model* model_;
   const ExchangeRoles* roles_;
   int number_;
   RateTable rates_;
   std::optional<RateModel> rate_model_;
   Simulation simulation_;
-  double interval_;  ///< [ps]
+  const KmcSettings* settings_;
   std::int64_t sample_count_;
   std::vector<ExchangeCounts> samples_;
+  std::vector<std::int64_t> exchanges_;
+  ReplicaEnd end_ = ReplicaEnd::Running;
   std::int64_t events_at_sample_ = -1;  ///< when the last sample was counted
   std::atomic<std::int64_t> samples_done_ = 0;
   std::atomic<std::int64_t> events_done_ = 0;

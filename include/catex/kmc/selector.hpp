@@ -34,6 +34,10 @@ class Selector {
   virtual void perform(const SiteState& state, const PossibleEvent& event) = 0;
   /// Brings the adsorption rates of one ion in line with its concentration.
   virtual void set_concentration(Ion ion, double mol_L) = 0;
+  /// Multiplies the rates of desorption of one ion; 1 at first. Looks at every site.
+  virtual void set_desorption_factor(Ion ion, double factor) = 0;
+  /// Sum of the rates of adsorption of one ion [1/(ps mol/L)], added afresh: slow.
+  [[nodiscard]] virtual double adsorption_per_mol_L(Ion ion) const = 0;
 
   [[nodiscard]] virtual NextEvent next(RandomStream& random) const = 0;
 

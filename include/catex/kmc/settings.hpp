@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 namespace catex {
 
@@ -11,9 +12,21 @@ enum class RateKind {
   OneRate   ///< one rate constant for each ion and mechanism, a baseline
 };
 
+enum class Sampling {
+  Linear,      ///< at 0, interval, 2 interval, ... up to the duration
+  Logarithmic  ///< at 0, then so many times per decade, then at the duration
+};
+
 struct KmcSettings {
   double duration_ps = 0.0;
-  double sample_interval_ps = 2.0;
+  Sampling sampling = Sampling::Linear;
+  double sample_interval_ps = 2.0;  ///< linear only
+  double first_sample_ps = 1.0;     ///< logarithmic only: the first after 0
+  int samples_per_decade = 40;      ///< logarithmic only
+  /// A replica ends early when nothing has changed over so many decades of time (is_stationary).
+  bool stop_when_stationary = false;
+  double stationary_decades = 1.0;
+  std::optional<std::int64_t> max_events = {};  ///< of each replica
   int replicas = 20;
   std::uint64_t seed = 1;
   RateKind rate_kind = RateKind::Classes;
@@ -30,7 +43,9 @@ struct KmcSettings {
   return replica / settings.replicas_per_draw;
 }
 
-/// Samples at 0, interval, 2 interval, ... up to the duration; a run ends with the last of them.
+/// Number of samples of a replica that runs to its end, which is the last of them.
 [[nodiscard]] std::int64_t sample_count(const KmcSettings& settings);
+/// [ps]; 0 <= index < sample_count.
+[[nodiscard]] double sample_time(const KmcSettings& settings, std::int64_t index);
 
 }  // namespace catex

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "catex/kmc/rate_table.hpp"
 #include "catex/kmc/reservoir.hpp"
 #include "catex/kmc/selector.hpp"
+#include "catex/kmc/surface_exchange.hpp"
 #include "catex/sites/site_graph.hpp"
 
 namespace catex {
@@ -26,7 +29,8 @@ struct SimulationSnapshot {
   Ion next_ion = Ion::Host;
   std::string random;
   EventRecord record;
-  std::vector<std::int32_t> order;  ///< of the selector
+  std::vector<std::int32_t> order;                   ///< of the selector
+  std::array<double, 2> exchange_factors{1.0, 1.0};  ///< by ion: SurfaceExchange::factor
 };
 
 /// Rejection-free kinetic Monte Carlo of the cations of one crystal (n-fold way: Bortz, Kalos,
@@ -36,7 +40,13 @@ class Simulation {
  public:
   /// Keeps references to the lattice and the rates.
   Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
-             Reservoir solution, RandomStream random, SelectorKind kind = SelectorKind::Sites);
+             Reservoir solution, RandomStream random, SelectorKind kind = SelectorKind::Sites,
+             SurfaceExchange exchange = {});
+
+  /// With a diffusion limit the factors of the surface exchange are found at the start and anew
+  /// when so many events more have happened: between these times both directions share one
+  /// number, as detailed balance asks.
+  static constexpr std::int64_t events_between_factors = 10000;
 
   /// Time of the next event [ps]; infinity when nothing can happen any more (absorbed).
   [[nodiscard]] double next_event_time() const { return time_.plus(next_.waiting); }
@@ -48,6 +58,10 @@ class Simulation {
   /// @param known  what is known about the rates of the classes
   void look_at_opportunities(const RateTable& known, double now);
 
+  /// Adds up the rates of the possible events and the ions, as they are at `now` [ps], by whether
+  /// MD has met their surroundings. Looks at every site.
+  void look_at_coverage(const MdCoverage& md, double now);
+
   /// Time of the last event [ps].
   [[nodiscard]] double time() const { return time_.sum; }
   [[nodiscard]] const SiteState& state() const { return state_; }
@@ -55,6 +69,10 @@ class Simulation {
   [[nodiscard]] const Selector& selector() const { return *selector_; }
   [[nodiscard]] const EventRecord& record() const { return record_; }
   [[nodiscard]] std::int64_t events() const { return events_; }
+  /// On adsorption and desorption of an ion now: SurfaceExchange::factor.
+  [[nodiscard]] double exchange_factor(Ion ion) const {
+    return exchange_factors_[static_cast<int>(ion)];
+  }
 
   [[nodiscard]] SimulationSnapshot snapshot() const;
   /// Continues exactly where a simulation of the same crystal and rates was. Throws InputError
@@ -63,6 +81,13 @@ class Simulation {
 
  private:
   void perform(const PossibleEvent& event);
+  /// Finds the factors of the surface exchange for the configuration.
+  void find_exchange_factors();
+  void set_exchange_factors(const std::array<double, 2>& factors);
+  /// Tells the selector what adsorption goes by.
+  void set_activities();
+  /// Rate of an event of the cell now [1/ps].
+  [[nodiscard]] double rate_now(const EventCell& cell) const;
 
   const PaddedLattice* lattice_;
   RateSource rates_;
@@ -70,6 +95,9 @@ class Simulation {
   Reservoir solution_;
   RandomStream random_;
   SelectorKind kind_;
+  SurfaceExchange exchange_;
+  std::int64_t cations_;  ///< on sites
+  std::array<double, 2> exchange_factors_{1.0, 1.0};
   std::unique_ptr<Selector> selector_;
   CompensatedSum time_;
   NextEvent next_;

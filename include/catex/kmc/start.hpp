@@ -35,4 +35,7 @@ struct KmcStart {
 [[nodiscard]] KmcStart map_to_sites(const IonSystem& system, const Model& model,
                                     const ExchangeRoles& roles);
 
+/// Of the sphere that holds the anions in close packing [Å].
+[[nodiscard]] double crystal_radius(const KmcStart& start);
+
 }  // namespace catex

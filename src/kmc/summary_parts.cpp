@@ -1,0 +1,111 @@
+#include "summary_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace catex {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string_view reason(const Replica& replica) {
+  if (replica.absorbed()) return "absorbed";
+  switch (replica.end()) {
+    case ReplicaEnd::Running:
+      break;
+    case ReplicaEnd::Duration:
+      return "duration";
+    case ReplicaEnd::Stationary:
+      return "stationary";
+    case ReplicaEnd::MaxEvents:
+      return "max_events";
+  }
+  return "running";
+}
+
+std::string step_label(const SurfaceExchange& exchange) {
+  if (exchange.step_factor == 1.0) return "rates as from MD";
+  return fmt::format("calibrated, not from MD: {}",
+                     exchange.step_source.empty() ? "source not given" : exchange.step_source);
+}
+
+/// Smallest and largest over the replicas as they are at the end.
+Json range_of_factors(const KmcEnsemble& ensemble, Ion ion) {
+  double least = ensemble.replicas().front().simulation().exchange_factor(ion);
+  double most = least;
+  for (const Replica& replica : ensemble.replicas()) {
+    least = std::min(least, replica.simulation().exchange_factor(ion));
+    most = std::max(most, replica.simulation().exchange_factor(ion));
+  }
+  return Json::array({least, most});
+}
+
+}  // namespace
+
+Json replica_ends_json(const KmcEnsemble& ensemble) {
+  Json ends = Json::array();
+  for (const Replica& replica : ensemble.replicas()) {
+    ends.push_back({{"replica", replica.number()},
+                    {"reason", reason(replica)},
+                    {"time_ps", replica.end_time()},
+                    {"events", replica.simulation().events()}});
+  }
+  return ends;
+}
+
+Json surface_exchange_json(const KmcProblem& problem, const KmcEnsemble& ensemble) {
+  const SurfaceExchange& exchange = problem.exchange;
+  Json json{{"step_factor", exchange.step_factor}, {"step_label", step_label(exchange)}};
+  if (exchange.saturation) {
+    json["saturation_mol_L"] = exchange.saturation->saturation_mol_L;
+    json["reference_mol_L"] = exchange.saturation->reference_mol_L;
+    json["saturation_label"] = "assumed, not from MD";
+    for (const Ion ion : {Ion::Host, Ion::Guest}) {
+      json[fmt::format("{}_activity_at_start_mol_L", name(ion))] =
+          exchange.activity(ion, problem.solution);
+    }
+  }
+  if (exchange.balance) {
+    json["cation_balance"] = {{"cations", exchange.balance->cations},
+                              {"variance", exchange.balance->variance}};
+  }
+  if (exchange.diffusion) {
+    json["diffusion_A2_per_ps"] = exchange.diffusion->coefficient;
+    json["radius_A"] = exchange.diffusion->radius;
+    for (const Ion ion : {Ion::Host, Ion::Guest}) {
+      json[fmt::format("{}_factor_at_end", name(ion))] = range_of_factors(ensemble, ion);
+    }
+  }
+  return json;
+}
+
+Json without_md_json(const EventRecord& total, const Catalog& catalog) {
+  double events = 0.0;
+  double not_met = 0.0;
+  double not_happened = 0.0;
+  for (int c = 0; c < event_class_count; ++c) {
+    const auto done = static_cast<double>(total.events[c]);
+    const auto found = catalog.pooled.find(event_class_at(c));
+    const ClassCount md = found == catalog.pooled.end() ? ClassCount{} : found->second;
+    events += done;
+    if (status(md) == RateStatus::NoInformation) not_met += done;
+    if (status(md) != RateStatus::Measured) not_happened += done;
+  }
+  Json json;
+  const auto add = [&json](const char* name, double part, double whole) {
+    if (whole > 0.0) json[name] = part / whole;
+  };
+  const CoverageSums& sums = total.coverage;
+  add("share_of_events_not_met", not_met, events);
+  add("share_of_events_not_happened", not_happened, events);
+  add("share_of_rates_not_met", sums.rates_not_met, sums.rates);
+  add("share_of_rates_not_happened", sums.rates_not_happened, sums.rates);
+  add("share_of_ion_time_not_met", sums.ions_not_met, sums.ions);
+  return json;
+}
+
+}  // namespace catex

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "catex/kmc/ensemble.hpp"
+
+// Parts of kmc_summary.json (docs/files.md).
+
+namespace catex {
+
+/// When and why each replica ended.
+[[nodiscard]] nlohmann::ordered_json replica_ends_json(const KmcEnsemble& ensemble);
+
+/// Shares of what was done and met that MD says nothing about.
+[[nodiscard]] nlohmann::ordered_json without_md_json(const EventRecord& total,
+                                                     const Catalog& catalog);
+
+/// What was assumed of the trade with the solution beyond the rates of MD.
+[[nodiscard]] nlohmann::ordered_json surface_exchange_json(const KmcProblem& problem,
+                                                           const KmcEnsemble& ensemble);
+
+}  // namespace catex
