@@ -26,6 +26,7 @@ void add_catalog_show(CLI::App& catalog, Action& action);
 void add_kmc(CLI::App& program, Action& action);
 void add_analyze(CLI::App& program, Action& action);
 void add_compare(CLI::App& program, Action& action);
+void add_calibrate(CLI::App& program, Action& action);
 void add_inspect(CLI::App& program, Action& action);
 void add_sweep(CLI::App& program, Action& action);
 void add_sweep_run(CLI::App& sweep, Action& action);

@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
   add_catalog(program, action);
   add_kmc(program, action);
   add_compare(program, action);
+  add_calibrate(program, action);
   add_sweep(program, action);
   add_inspect(program, action);
 

@@ -97,6 +97,16 @@ void write_radial(const std::filesystem::path& file, const KmcProblem& problem,
   csv.flush();
 }
 
+/// Cations per anion of the crystal at the last row of the curves.
+QuantileRow cations_per_anion(const KmcEnsemble& ensemble, std::int64_t sample) {
+  std::vector<double> ratios;
+  for (const Replica& replica : ensemble.replicas()) {
+    const ExchangeCounts& n = replica.sample_or_last(sample);
+    ratios.push_back(static_cast<double>(n.host + n.guest) / std::max(1, n.anion));
+  }
+  return quantile_row(std::move(ratios));
+}
+
 std::vector<double> rho_of_replicas(const KmcEnsemble& ensemble, std::int64_t sample) {
   std::vector<double> rho;
   for (const Replica& replica : ensemble.replicas()) {
@@ -247,6 +257,7 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
   const auto absorbed = std::ranges::count_if(ensemble.replicas(), &Replica::absorbed);
   const std::int64_t last = row_count(settings, ensemble) - 1;
   const QuantileRow rho = rho_quantiles(ensemble, last);
+  const QuantileRow cations = cations_per_anion(ensemble, last);
   const double mean_time = time / settings.replicas;
   const Json json{
       {"replicas", settings.replicas},
@@ -264,6 +275,8 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
       {"without_md", without_md_json(total, problem.catalog)},
       {"rho_guest_at_end", {{"q05", rho.q05}, {"q50", rho.q50}, {"q95", rho.q95}}},
       {"rho_guest_variance_at_end", variance_json(settings, ensemble)},
+      {"cations_per_anion_at_end",
+       {{"q05", cations.q05}, {"q50", cations.q50}, {"q95", cations.q95}}},
       {"start", start_json(problem.start)},
       {"solution_at_start", solution_json(problem.solution)},
       {"surface_exchange", surface_exchange_json(problem, ensemble)},
@@ -272,6 +285,7 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
        Json::array(
            {"The anion lattice is fixed: no anion moves or dissolves.",
             "Wurtzite stacking counts as zinc blende.",
+            "Nothing keeps the crystal neutral but the rates; cations_per_anion_at_end tells.",
             "Event classes without a counted event in MD never happen, unless a rate model gives "
             "them a rate; no_information and "
             "upper_limit tell how often they were possible."})}};

@@ -128,6 +128,16 @@ std::string plain(const nlohmann::json& value) {
   return value.is_number_float() ? fmt::format("{:.4g}", value.get<double>()) : value.dump();
 }
 
+/// How many replicas ended for which reason.
+std::map<std::string, int> end_reasons(const nlohmann::json& summary) {
+  std::map<std::string, int> number;
+  if (!summary.contains("replica_ends")) return number;
+  for (const nlohmann::json& end : summary["replica_ends"]) {
+    ++number[end.value("reason", "unknown")];
+  }
+  return number;
+}
+
 /// What kmc_summary.json says; a quantity that an older file lacks is left out.
 HtmlTable kmc_summary_table(const nlohmann::json& summary, const Manifest& manifest) {
   HtmlTable table({"quantity", "value"});
@@ -150,11 +160,26 @@ HtmlTable kmc_summary_table(const nlohmann::json& summary, const Manifest& manif
   }
   add("share of time with a possible event that MD never met", "/no_information/share_of_time");
   add("share of time with a possible event that MD never saw happen", "/upper_limit/share_of_time");
+  add("share of events of classes that MD never met", "/without_md/share_of_events_not_met");
+  add("share of events of classes that MD never saw happen",
+      "/without_md/share_of_events_not_happened");
+  add("share of the rates in cells that MD never met", "/without_md/share_of_rates_not_met");
+  add("share of the cations' time in surroundings that MD never met",
+      "/without_md/share_of_ion_time_not_met");
   add("replicas in which nothing can happen any more", "/absorbed_replicas");
+  for (const auto& [reason, number] : end_reasons(summary)) {
+    table.add({"replicas that ended by " + reason, fmt::format("{}", number)});
+  }
+  add("cations per anion at the end, median", "/cations_per_anion_at_end/q50");
   add("sites", "/start/sites");
   add("S ions at the start", "/start/anions");
   add("guest in solution at the start", "/solution_at_start/guest_mol_L", " mol/L");
   add("solution depletes", "/solution_at_start/finite");
+  add("surface step factor", "/surface_exchange/step_factor");
+  add("… which is", "/surface_exchange/step_label");
+  add("saturation of adsorption", "/surface_exchange/saturation_mol_L", " mol/L");
+  add("… which is", "/surface_exchange/saturation_label");
+  add("diffusion limit, D", "/surface_exchange/diffusion_A2_per_ps", " Å²/ps");
   add("share of S on the lattice in the catalog's MD", "/catalog_anions_on_lattice");
   return table;
 }

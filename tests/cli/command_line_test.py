@@ -10,7 +10,7 @@ COMMANDS = {("build",): ["nm", "Å"], ("md",): ["[ps]", "[ns]", "2 fs"],
             ("point",): ["[eV]", "[GPa]", "[eV/Å]"], ("catalog",): ["[ps]", "[1/ps]"],
             ("catalog", "show"): ["[ns]", "[1/ns]"], ("kmc",): ["[ns]"],
             ("analyze",): ["[ps]", "[Å]", "exchange", "diffusion"],
-            ("compare",): ["[ps]", "0.05"], ("inspect",): ["units"],
+            ("compare",): ["[ps]", "0.05"], ("calibrate",): ["[s]", "time_s"], ("inspect",): ["units"],
             ("sweep",): ["[K]", "[GPa]"], ("sweep", "plan"): [], ("sweep", "run"): ["--local"],
             ("sweep", "status"): ["[ps]"], ("sweep", "collect"): ["[ps]"]}
 
