@@ -1,10 +1,14 @@
 #include "catex/base/random.hpp"
 
+#include <boost/random/binomial_distribution.hpp>
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/gamma_distribution.hpp>
 #include <boost/random/normal_distribution.hpp>
+#include <boost/random/poisson_distribution.hpp>
 #include <boost/random/uniform_01.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
+#include <cassert>
+#include <cmath>
 #include <sstream>
 #include <stdexcept>
 
@@ -42,6 +46,30 @@ double RandomStream::exponential() {
 
 double RandomStream::gamma(double shape) {
   return boost::random::gamma_distribution<double>(shape, 1.0)(engine_);
+}
+
+std::int64_t RandomStream::poisson(double mean) {
+  if (mean <= 0.0) return 0;
+  return boost::random::poisson_distribution<std::int64_t>(mean)(engine_);
+}
+
+std::int64_t RandomStream::binomial(std::int64_t n, double p) {
+  assert(p <= 0.5);
+  if (n == 0 || p <= 0.0) return 0;
+  constexpr double few = 12.0;
+  if (static_cast<double>(n) * p >= few) {
+    return boost::random::binomial_distribution<std::int64_t>(n, p)(engine_);
+  }
+  // Failures before each success are geometric: exact where 1 - p is rounded.
+  const double log_failure = std::log1p(-p);
+  const auto trials = static_cast<double>(n);
+  double used = 0.0;
+  std::int64_t successes = 0;
+  while (true) {
+    used += std::floor(std::log(1.0 - uniform()) / log_failure) + 1.0;
+    if (used > trials) return successes;
+    ++successes;
+  }
 }
 
 Vec3 RandomStream::direction() {

@@ -49,6 +49,33 @@ TEST(RandomStream, MomentsOfItsDistributions) {
   EXPECT_LT((direction / n).cwiseAbs().maxCoeff(), 0.0065);
 }
 
+TEST(RandomStream, CountsHaveTheirMeansAndVariances) {
+  struct Case {
+    std::int64_t trials;  ///< 0: Poisson
+    double p;             ///< or the mean
+  };
+  RandomStream random(4, "counts");
+  for (const Case& c : {Case{0, 0.3}, Case{0, 40.0}, Case{0, 1e12}, Case{5, 0.4}, Case{1000, 0.5},
+                        Case{1'000'000'000'000, 3e-12}, Case{1'000'000'000'000, 0.1}}) {
+    const bool poisson = c.trials == 0;
+    const double mean = poisson ? c.p : static_cast<double>(c.trials) * c.p;
+    const double variance = poisson ? mean : mean * (1.0 - c.p);
+    constexpr int n = 20000;
+    double sum = 0.0;
+    double squares = 0.0;
+    for (int i = 0; i < n; ++i) {
+      const std::int64_t k = poisson ? random.poisson(c.p) : random.binomial(c.trials, c.p);
+      const double z = (static_cast<double>(k) - mean) / std::sqrt(variance);
+      sum += z;
+      squares += z * z;
+    }
+    // Standard errors: 1 / sqrt(n) = 0.007 of the mean; of the square sqrt((2 + 1/mean) / n), at
+    // most 0.016 (mean 0.3). Five of each.
+    EXPECT_NEAR(sum / n, 0.0, 0.036) << c.trials << ' ' << c.p;
+    EXPECT_NEAR(squares / n, 1.0, 0.08) << c.trials << ' ' << c.p;
+  }
+}
+
 TEST(RandomStream, RefusesForeignState) {
   RandomStream random(1, "x");
   EXPECT_THROW(random.restore("12 monkeys"), std::invalid_argument);

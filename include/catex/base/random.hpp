@@ -27,6 +27,11 @@ class RandomStream {
   [[nodiscard]] double exponential();
   /// Gamma distribution of given shape, scale 1.
   [[nodiscard]] double gamma(double shape);
+  /// Poisson distribution; mean from 0 to 1e15.
+  [[nodiscard]] std::int64_t poisson(double mean);
+  /// Number of successes in n trials, n from 0 to 1e15, each with probability p <= 1/2, which may
+  /// be as small as 1e-300.
+  [[nodiscard]] std::int64_t binomial(std::int64_t n, double p);
   /// Uniform on the unit sphere.
   [[nodiscard]] Vec3 direction();
 
