@@ -297,7 +297,8 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
 QuantileRow quantile_row(std::vector<double> values) {
   std::ranges::sort(values);
   const auto quantile = [&values](double p) {
-    const double place = p * static_cast<double>(values.size() - 1);
+    const auto n = static_cast<double>(values.size());
+    const double place = std::clamp(p * (n + 1.0) - 1.0, 0.0, n - 1.0);
     const auto below = static_cast<std::size_t>(place);
     const std::size_t above = std::min(below + 1, values.size() - 1);
     return std::lerp(values[below], values[above], place - static_cast<double>(below));

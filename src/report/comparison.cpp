@@ -134,7 +134,8 @@ double crps(std::vector<double> ensemble, double observed) {
 double quantile(std::vector<double> values, double p) {
   assert(!values.empty());
   std::sort(values.begin(), values.end());
-  const double place = p * static_cast<double>(values.size() - 1);
+  const auto n = static_cast<double>(values.size());
+  const double place = std::clamp(p * (n + 1.0) - 1.0, 0.0, n - 1.0);
   const auto below = static_cast<std::size_t>(place);
   const double weight = place - static_cast<double>(below);
   if (weight == 0.0) return values[below];

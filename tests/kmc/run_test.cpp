@@ -402,13 +402,13 @@ TEST_F(SlowedRun, ResumedEqualsUninterruptedAndSaysWhatWasAssumed) {
 }
 
 TEST(QuantileRow, InterpolatesLinearly) {
-  // numpy.quantile([3, 1, 2, 4, 10], [0.05, 0.25, 0.5, 0.75, 0.95])
+  // numpy.quantile([3, 1, 2, 4, 10], [0.05, 0.25, 0.5, 0.75, 0.95], method="weibull")
   const QuantileRow row = quantile_row({3.0, 1.0, 2.0, 4.0, 10.0});
-  EXPECT_DOUBLE_EQ(row.q05, 1.2);
-  EXPECT_DOUBLE_EQ(row.q25, 2.0);
+  EXPECT_DOUBLE_EQ(row.q05, 1.0);
+  EXPECT_DOUBLE_EQ(row.q25, 1.5);
   EXPECT_DOUBLE_EQ(row.q50, 3.0);
-  EXPECT_DOUBLE_EQ(row.q75, 4.0);
-  EXPECT_DOUBLE_EQ(row.q95, 8.8);
+  EXPECT_DOUBLE_EQ(row.q75, 7.0);
+  EXPECT_DOUBLE_EQ(row.q95, 10.0);
   EXPECT_DOUBLE_EQ(quantile_row({7.0}).q05, 7.0);
 }
 

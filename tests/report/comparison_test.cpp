@@ -69,20 +69,21 @@ TEST(Crps, OfAUniformEnsembleMatchesTheIntegral) {
 
 TEST(RadialScore, ComparesShellByShell) {
   const std::vector<double> md{0.0, 0.9};
-  const std::vector<std::vector<double>> replicas{{0.0, 0.5}, {0.1, 0.6}, {0.2, 0.7}};
+  const std::vector<std::vector<double>> replicas{{0.1, 0.5}, {0.2, 0.6}, {0.3, 0.7}};
   const RadialScore score = score_radial(md, replicas);
   ASSERT_EQ(score.shells.size(), 2u);
-  EXPECT_NEAR(score.shells[0].kmc_q05, 0.01, rounding);
+  EXPECT_NEAR(score.shells[0].kmc_q05, 0.1, rounding);
   EXPECT_NEAR(score.shells[1].kmc_q50, 0.6, rounding);
   EXPECT_FALSE(score.shells[0].inside());
   EXPECT_FALSE(score.shells[1].inside());
-  EXPECT_NEAR(score.crps, 0.5 * (crps({0.0, 0.1, 0.2}, 0.0) + crps({0.5, 0.6, 0.7}, 0.9)),
+  EXPECT_NEAR(score.crps, 0.5 * (crps({0.1, 0.2, 0.3}, 0.0) + crps({0.5, 0.6, 0.7}, 0.9)),
               rounding);
 }
 
 TEST(Quantile, InterpolatesBetweenOrderStatistics) {
   EXPECT_DOUBLE_EQ(quantile({4.0, 1.0, 2.0, 3.0}, 0.5), 2.5);
-  EXPECT_DOUBLE_EQ(quantile({4.0, 1.0}, 0.25), 1.75);
+  EXPECT_DOUBLE_EQ(quantile({4.0, 1.0, 2.0, 3.0}, 0.25), 1.25);
+  EXPECT_DOUBLE_EQ(quantile({4.0, 1.0}, 0.25), 1.0);
   EXPECT_DOUBLE_EQ(quantile({7.0}, 0.95), 7.0);
   const double infinity = std::numeric_limits<double>::infinity();
   EXPECT_DOUBLE_EQ(quantile({1.0, 2.0, infinity}, 0.5), 2.0);
