@@ -9,6 +9,7 @@
 #include "catex/base/errors.hpp"
 #include "catex/io/catalog_file.hpp"
 #include "catex/io/jump_tables_file.hpp"
+#include "catex/io/release_conditions.hpp"
 #include "catex/md/event_records.hpp"
 #include "catex/rates/rate_fit.hpp"
 #include "commands.hpp"
@@ -31,8 +32,7 @@ struct CatalogOptions {
   bool force_stochastic = false;
 };
 
-RunEvents events_of(const fs::path& path, const CatalogOptions& options) {
-  const RunDirectory run = RunDirectory::open(path);
+RunEvents counted_events(const RunDirectory& run, const CatalogOptions& options) {
   if (options.from_trajectory)
     return events_of_trajectory(run, options.interval_ps, options.return_window_ps);
   const fs::path file = run.file(run_file::events);
@@ -40,10 +40,19 @@ RunEvents events_of(const fs::path& path, const CatalogOptions& options) {
     throw InputError(
         fmt::format("{}: has no {}: it is no MD run with [analysis] jumps = true, or its crystal "
                     "was not released yet; --from-trajectory counts in its frames",
-                    path.string(), run_file::events));
+                    run.path().string(), run_file::events));
   }
   RunEvents events = load_run_events(file);
   add_history(events, read_event_records(run.file(run_file::event_records)));
+  return events;
+}
+
+RunEvents events_of(const fs::path& path, const CatalogOptions& options) {
+  const RunDirectory run = RunDirectory::open(path);
+  RunEvents events = counted_events(run, options);
+  // A run of a campaign may have been written by a catex that called them all "run".
+  if (events.run == "run") events.run = run_name(path);
+  events.release = read_release_conditions(run);
   return events;
 }
 

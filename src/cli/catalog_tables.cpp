@@ -151,6 +151,10 @@ nlohmann::json class_json(const EventClass& event_class, const ClassCount& count
   return json;
 }
 
+nlohmann::json optional_number(const std::optional<double>& value) {
+  return value ? nlohmann::json(*value) : nlohmann::json();
+}
+
 nlohmann::json run_json(const RunEvents& run) {
   nlohmann::json jumps;
   for (const JumpRule rule : rules) {
@@ -167,6 +171,8 @@ nlohmann::json run_json(const RunEvents& run) {
           {"model_digest", run.model_digest},
           {"duration_ps", run.duration_ps},
           {"sampling_ps", run.sampling_ps},
+          {"anions_at_release", optional_number(run.release.anions)},
+          {"guest_mol_L_at_release", optional_number(run.release.guest_mol_L)},
           {"deterministic_dynamics", run.deterministic_dynamics},
           {"unlisted_moves", run.unlisted},
           {"anions_on_lattice", run.validity.anions_on_lattice},

@@ -20,7 +20,7 @@ namespace {
 
 RunEvents conditions(const RunDirectory& run, const Manifest& manifest, const MdInput& input,
                      RunEvents counted) {
-  counted.run = directory_name(run.path());
+  counted.run = run_name(run.path());
   counted.temperature_K = manifest.temperature_K;
   counted.pressure_GPa = manifest.pressure_GPa;
   counted.ligand = manifest.ligand;

@@ -180,6 +180,15 @@ JumpTables Decoder::jumps(const proto::RunEvents& message) const {
   return tables;
 }
 
+ReleaseConditions release(const proto::RunEvents& message) {
+  ReleaseConditions conditions;
+  if (message.has_anions_at_release()) conditions.anions = message.anions_at_release();
+  if (message.has_guest_mol_l_at_release()) {
+    conditions.guest_mol_L = message.guest_mol_l_at_release();
+  }
+  return conditions;
+}
+
 RunEvents Decoder::run_events(const proto::RunEvents& message) const {
   if (message.layout() != layout) {
     throw InputError(
@@ -212,7 +221,8 @@ RunEvents Decoder::run_events(const proto::RunEvents& message) const {
           .excess = {.mean = message.excess().mean(),
                      .variance = message.excess().variance(),
                      .anions = message.excess().anions()},
-          .jumps = jumps(message)};
+          .jumps = jumps(message),
+          .release = release(message)};
 }
 
 void encode(const std::vector<CellCount>& cells, proto::CellCounts& columns) {
@@ -299,6 +309,8 @@ void encode(const RunEvents& events, proto::RunEvents& message) {
   message.set_return_window_ps(events.return_window_ps);
   message.set_deterministic_dynamics(events.deterministic_dynamics);
   message.set_unlisted(events.unlisted);
+  if (const auto& n = events.release.anions) message.set_anions_at_release(*n);
+  if (const auto& c = events.release.guest_mol_L) message.set_guest_mol_l_at_release(*c);
   proto::SiteValidity& validity = *message.mutable_validity();
   validity.set_anions_on_lattice(events.validity.anions_on_lattice);
   validity.set_cations_on_sites(events.validity.cations_on_sites);

@@ -10,6 +10,17 @@ namespace catex {
 
 namespace fs = std::filesystem;
 
+std::string run_name(const fs::path& directory) {
+  fs::path path = fs::absolute(directory).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  const fs::path folder = path.parent_path();
+  const std::string number = folder.filename().string();
+  const bool of_campaign = path.filename() == "run" && folder.parent_path().filename() == "runs" &&
+                           number.find_first_not_of("0123456789") == std::string::npos;
+  if (!of_campaign) return path.filename().string();
+  return folder.parent_path().parent_path().filename().string() + "/" + number;
+}
+
 RunDirectory::RunDirectory(fs::path path) : path_(std::move(path)) {}
 
 RunDirectory RunDirectory::create(const fs::path& path, bool force) {

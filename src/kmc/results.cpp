@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "catex/base/constants.hpp"
@@ -227,6 +228,21 @@ Json unseen(const OpportunityClock& clock, double time) {
   return {{"share_of_time", clock.any_time / time}, {"mean_possible", clock.integral / time}};
 }
 
+Json optional_number(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
+/// The MD runs that the rates come from, with what tells whether another run is like them.
+Json fitted_runs_json(const Catalog& catalog) {
+  Json runs = Json::array();
+  for (const RunEvents& run : catalog.runs) {
+    runs.push_back({{"run", run.run},
+                    {"temperature_K", run.temperature_K},
+                    {"ligand", run.ligand},
+                    {"anions_at_release", optional_number(run.release.anions)},
+                    {"guest_mol_L_at_release", optional_number(run.release.guest_mol_L)}});
+  }
+  return runs;
+}
+
 Json start_json(const KmcStart& start) {
   const MappingReport& report = start.report;
   return {{"sites", start.graph.size()},
@@ -281,6 +297,7 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
       {"solution_at_start", solution_json(problem.solution)},
       {"surface_exchange", surface_exchange_json(problem, ensemble)},
       {"catalog_anions_on_lattice", problem.catalog.anions_on_lattice()},
+      {"catalog_runs", fitted_runs_json(problem.catalog)},
       {"limits",
        Json::array(
            {"The anion lattice is fixed: no anion moves or dissolves.",

@@ -209,7 +209,7 @@ void MdRun::add_observers(const MdCheckpoint* from) {
 
 RunConditions MdRun::conditions() const {
   return {
-      .run = directory_.path().filename().string(),
+      .run = run_name(directory_.path()),
       .temperature_K = manifest_.temperature_K,
       .pressure_GPa = manifest_.pressure_GPa,
       .ligand = manifest_.ligand,

@@ -1,5 +1,6 @@
 #include "kmc_summary.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -47,6 +48,22 @@ std::optional<KmcSummary::Solution> solution(const Json& json) {
   return result;
 }
 
+std::vector<KmcSummary::FittedRun> fitted_runs(const Json& json) {
+  std::vector<KmcSummary::FittedRun> runs;
+  if (!json.contains("catalog_runs") || !json["catalog_runs"].is_array()) return runs;
+  for (const Json& run : json["catalog_runs"]) {
+    const auto temperature_K = number_at(run, "/temperature_K");
+    if (!temperature_K || !run.contains("run") || !run["run"].is_string()) return {};
+    const Json ligand = run.value("ligand", Json());
+    runs.push_back({.run = run["run"],
+                    .temperature_K = *temperature_K,
+                    .ligand = ligand.is_string() ? ligand.get<std::string>() : "",
+                    .anions = number_at(run, "/anions_at_release"),
+                    .guest_mol_L = number_at(run, "/guest_mol_L_at_release")});
+  }
+  return runs;
+}
+
 }  // namespace
 
 KmcSummary kmc_summary(const std::string& text) {
@@ -55,6 +72,9 @@ KmcSummary kmc_summary(const std::string& text) {
   if (!json.is_object()) return {};
   KmcSummary summary;
   if (json.contains("rates") && json["rates"].is_string()) summary.rates = json["rates"];
+  summary.replicas_per_draw =
+      std::max(1, static_cast<int>(number_at(json, "/replicas_per_draw").value_or(1.0)));
+  summary.fitted = fitted_runs(json);
   summary.mechanisms = mechanisms(json);
   summary.solution = solution(json);
   return summary;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "catex/report/mean_field.hpp"
 #include "catex/report/mechanism_shares.hpp"
@@ -14,7 +15,17 @@ struct KmcSummary {
     PerIon<double> concentration{};   ///< at the start [mol/L]
     std::optional<double> volume_A3;  ///< of a finite solution
   };
+  /// An MD run that the rates come from.
+  struct FittedRun {
+    std::string run;
+    double temperature_K = 0.0;
+    std::string ligand;
+    std::optional<double> anions;       ///< of the crystal at release
+    std::optional<double> guest_mol_L;  ///< in solution at release
+  };
   std::string rates;  ///< in words
+  int replicas_per_draw = 1;
+  std::vector<FittedRun> fitted;
   std::optional<MechanismCounts> mechanisms;
   std::optional<Solution> solution;
 };

@@ -29,7 +29,8 @@ RunEvents sample_events() {
                    .departures = {},
                    .unlisted = 12,
                    .validity = {0.9, 0.8, 0.3, 777},
-                   .jumps = {}};
+                   .jumps = {},
+                   .release = {276.0, 9.5}};
   // Cells spread over the whole range of keys; their exposure is kept in single precision.
   for (std::int64_t k = 0; k < 1000; ++k) {
     const EventCell cell = event_cell_at(((std::uint64_t{1} << 45) - 1) / 1000 * k);
@@ -74,6 +75,7 @@ void expect_equal(const RunEvents& a, const RunEvents& b) {
   EXPECT_EQ(a.duration_ps, b.duration_ps);
   EXPECT_EQ(a.deterministic_dynamics, b.deterministic_dynamics);
   EXPECT_EQ(a.unlisted, b.unlisted);
+  EXPECT_EQ(a.release, b.release);
   EXPECT_EQ(a.validity.anions_on_lattice, b.validity.anions_on_lattice);
   EXPECT_EQ(a.validity.cations_on_sites, b.validity.cations_on_sites);
   EXPECT_EQ(a.validity.cations_by_chance, b.validity.cations_by_chance);

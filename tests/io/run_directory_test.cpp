@@ -2,6 +2,7 @@
 
 #include "catex/base/file.hpp"
 #include "catex/io/manifest.hpp"
+#include "catex/io/release_conditions.hpp"
 #include "catex/io/run_log.hpp"
 #include "io_test_support.hpp"
 
@@ -49,6 +50,26 @@ TEST(RunDirectories, NameFitsIntoATable) {
     EXPECT_THROW((void)RunDirectory::create(directory / name, false), InputError);
     EXPECT_FALSE(std::filesystem::exists(directory / name));
   }
+}
+
+TEST(RunNames, AreTheLastComponentOrCampaignAndNumber) {
+  EXPECT_EQ(run_name("runs/a"), "a");
+  EXPECT_EQ(run_name("runs/a/"), "a");
+  EXPECT_EQ(run_name("somewhere/run"), "run");
+  EXPECT_EQ(run_name("/work/hot/runs/0003/run"), "hot/0003");
+  EXPECT_EQ(run_name("hot/runs/0003/run/"), "hot/0003");
+  EXPECT_EQ(run_name("hot/runs/mine/run"), "run");
+}
+
+TEST(ReleaseConditions, AreThoseOfTheFirstRowsAtRelease) {
+  const TemporaryDirectory directory;
+  fs::create_directory(directory / "run");
+  write_manifest(directory / "run/manifest.json", {});
+  const RunDirectory run = RunDirectory::open(directory / "run");
+  EXPECT_EQ(read_release_conditions(run), ReleaseConditions{});
+  (void)directory.file("run/exchange.csv", "time_ps,n_anion\n-2,300\n0.5,276\n1,275\n");
+  (void)directory.file("run/thermo.csv", "time_ps,guest_mol_L\n-2,10\n0,9.5\n1,9.4\n");
+  EXPECT_EQ(read_release_conditions(run), (ReleaseConditions{276.0, 9.5}));
 }
 
 TEST(Manifests, RoundTrip) {

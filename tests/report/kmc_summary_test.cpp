@@ -21,6 +21,18 @@ TEST(KmcSummaryTest, ReadsWhatIsCompared) {
   EXPECT_DOUBLE_EQ(summary.solution->volume_A3.value(), 140e3);
 }
 
+TEST(KmcSummaryTest, KnowsTheRunsOfTheFit) {
+  const KmcSummary summary = kmc_summary(R"({"replicas_per_draw": 5, "catalog_runs": [
+    {"run": "a", "temperature_K": 600, "ligand": "none", "anions_at_release": 276,
+     "guest_mol_L_at_release": null}]})");
+  EXPECT_EQ(summary.replicas_per_draw, 5);
+  ASSERT_EQ(summary.fitted.size(), 1u);
+  EXPECT_EQ(summary.fitted[0].run, "a");
+  EXPECT_EQ(summary.fitted[0].temperature_K, 600.0);
+  EXPECT_EQ(summary.fitted[0].anions, 276.0);
+  EXPECT_FALSE(summary.fitted[0].guest_mol_L);
+}
+
 TEST(KmcSummaryTest, AnInfiniteSolutionHasNoVolume) {
   const KmcSummary summary = kmc_summary(
       R"({"solution_at_start": {"finite": false, "host_mol_L": 0, "guest_mol_L": 0.1}})");

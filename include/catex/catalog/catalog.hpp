@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -90,6 +91,14 @@ struct CationExcess {
   double anions = 0.0;    ///< mean number
 };
 
+/// Crystal and solution when the crystal was released; absent where not known.
+struct ReleaseConditions {
+  std::optional<double> anions;       ///< of the crystal
+  std::optional<double> guest_mol_L;  ///< in solution
+
+  friend bool operator==(const ReleaseConditions&, const ReleaseConditions&) = default;
+};
+
 /// What one MD run tells about events.
 struct RunEvents {
   std::string run;   ///< directory name
@@ -112,6 +121,7 @@ struct RunEvents {
   SiteValidity validity;
   CationExcess excess;
   JumpTables jumps;
+  ReleaseConditions release;  ///< not in events.pb; from the run's tables, when a catalog is made
 };
 
 struct Catalog {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace catex {
@@ -52,6 +53,11 @@ inline constexpr std::array all = {resolved_input,
                                    restart,
                                    previous_restart};
 }  // namespace run_file
+
+/// What a run is called in tables and catalogs: the last component of its path, with or without a
+/// trailing slash. Every run of a campaign lies in a folder `run`; it is called by its campaign and
+/// number: "hot/0003" for .../hot/runs/0003/run.
+[[nodiscard]] std::string run_name(const std::filesystem::path& directory);
 
 /// Where one run keeps its files.
 class RunDirectory {

@@ -73,7 +73,7 @@ AnalysedRun run_of_file(const fs::path& path, const ForeignOptions& foreign) {
 
 /// Last components of the paths; the paths as given where these are the same.
 void name_runs(std::vector<AnalysedRun>& runs) {
-  for (AnalysedRun& run : runs) run.name = directory_name(run.path);
+  for (AnalysedRun& run : runs) run.name = run_name(run.path);
   const std::vector<AnalysedRun> named = runs;
   for (AnalysedRun& run : runs) {
     const auto same = [&](const AnalysedRun& other) { return other.name == run.name; };
