@@ -64,17 +64,19 @@ void add_compare(CLI::App& program, Action& action) {
       ->type_name("FILE")
       ->capture_default_str();
   command
-      .add_option("--max-rms", options->report.limits.max_rms,
+      .add_option("--max-rms", options->report.comparison.limits.max_rms,
                   "Largest RMS distance of MD from the 90 % band of KMC, in exchange ratio, that "
                   "still counts as agreement")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
+  command.add_flag("--across-ligands", options->report.comparison.across_ligands,
+                   "Compare MD runs of other ligands than the KMC's too: held out by ligand");
   add_force(command, options->common, "Replace an earlier report");
   add_json(command, options->common);
   add_verbosity(command, options->common);
   command.footer(
       "Exit code: 0 agree, 3 disagree, 4 not enough data. MD runs that gave the KMC its rates are\n"
-      "shown, but never counted.\n"
+      "shown, but never counted. KMC runs that differ by their seed only are one ensemble.\n"
       "Example: catex compare runs/a runs/k -o report.html");
   command.callback([options, &action] { action = [options] { return compare(*options); }; });
 }

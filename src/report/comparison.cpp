@@ -52,13 +52,16 @@ std::vector<double> values_at(std::span<const Curve> curves, double t) {
   return values;
 }
 
-void set_coverage(Verdict& verdict) {
-  using boost::math::binomial_distribution;
-  if (verdict.held_out == 0) return;
-  const double n = verdict.held_out;
-  const double k = verdict.ends_inside;
-  verdict.coverage_low = binomial_distribution<>::find_lower_bound_on_p(n, k, 0.025);
-  verdict.coverage_high = binomial_distribution<>::find_upper_bound_on_p(n, k, 0.025);
+/// See CurveScore::end_rank.
+std::optional<double> rank_among(std::span<const double> ensemble, double value) {
+  if (ensemble.empty()) return std::nullopt;
+  double below = 0.0;
+  for (const double x : ensemble) below += x < value ? 1.0 : x == value ? 0.5 : 0.0;
+  return (below + 0.5) / (static_cast<double>(ensemble.size()) + 1.0);
+}
+
+std::size_t rank_class(double rank) {
+  return std::min<std::size_t>(static_cast<std::size_t>(rank * rank_classes), rank_classes - 1);
 }
 
 std::string describe(const Verdict& v, const VerdictLimits& limits) {
@@ -172,7 +175,9 @@ std::optional<CurveScore> score_curve(const Curve& md, const Band& band,
     abs_z.push_back(std::abs(md.rho[i] - median) / sigma);
     median_errors.push_back(std::abs(md.rho[i] - median));
     widths.push_back(high - *low);
-    if (auto ensemble = values_at(replicas, t); !ensemble.empty()) {
+    auto ensemble = values_at(replicas, t);
+    score.end_rank = rank_among(ensemble, md.rho[i]);
+    if (!ensemble.empty()) {
       crps_values.push_back(crps(std::move(ensemble), md.rho[i]));
     }
     if (score.samples++ == 0) score.begin_ps = t;
@@ -182,6 +187,8 @@ std::optional<CurveScore> score_curve(const Curve& md, const Band& band,
     score.kmc_end_q50 = median;
     score.kmc_end_q95 = high;
     score.end_inside = outside == 0.0;
+    score.end_inside_half = md.rho[i] >= *interpolate(band.time, band.q25, t) &&
+                            md.rho[i] <= *interpolate(band.time, band.q75, t);
   }
   if (score.samples < 2) return std::nullopt;
   score.rms_outside = std::sqrt(mean(outside_squared));
@@ -211,12 +218,25 @@ RadialScore score_radial(std::span<const double> md,
   return score;
 }
 
+Coverage coverage(int inside, int of) {
+  using boost::math::binomial_distribution;
+  if (of == 0) return {};
+  return {.inside = inside,
+          .of = of,
+          .low = binomial_distribution<>::find_lower_bound_on_p(of, inside, 0.025),
+          .high = binomial_distribution<>::find_upper_bound_on_p(of, inside, 0.025)};
+}
+
 Verdict judge(std::span<const CurveScore> held_out, const VerdictLimits& limits) {
   Verdict verdict;
   verdict.held_out = static_cast<int>(held_out.size());
   std::vector<double> z, squared_rms, width, median_error, crps;
+  int inside = 0;
+  int inside_half = 0;
   for (const CurveScore& score : held_out) {
-    verdict.ends_inside += score.end_inside ? 1 : 0;
+    inside += score.end_inside ? 1 : 0;
+    inside_half += score.end_inside_half ? 1 : 0;
+    if (score.end_rank) ++verdict.ranks[rank_class(*score.end_rank)];
     z.push_back(score.mean_abs_z);
     squared_rms.push_back(score.rms_outside * score.rms_outside);
     width.push_back(score.band_width);
@@ -224,7 +244,8 @@ Verdict judge(std::span<const CurveScore> held_out, const VerdictLimits& limits)
     if (score.crps) crps.push_back(*score.crps);
   }
   if (!crps.empty()) verdict.crps = mean(crps);
-  set_coverage(verdict);
+  verdict.band = coverage(inside, verdict.held_out);
+  verdict.half_band = coverage(inside_half, verdict.held_out);
   if (!held_out.empty()) {
     verdict.mean_abs_z = mean(z);
     verdict.rms_outside = std::sqrt(mean(squared_rms));

@@ -12,13 +12,13 @@ std::string time_text(const std::optional<double>& ps) {
 }
 
 std::string standing(const RunPair& pair) {
-  return pair.used_in_fit ? "used in the fit" : "held out";
+  return pair.used_in_fit ? "used in the fit" : "held out by " + pair.held_out_by;
 }
 
 HtmlTable score_table(std::span<const RunData> runs, const RunComparison& comparison,
                       std::size_t kmc) {
   HtmlTable table({"MD run", "standing", "common time", "ρ at its end, MD", "KMC median (5–95 %)",
-                   "mean |z|", "RMS outside band", "CRPS", "band width"});
+                   "rank", "mean |z|", "RMS outside band", "CRPS", "band width"});
   table.set_text_column(1);
   for (const RunPair& pair : comparison.pairs) {
     if (pair.kmc != kmc || !pair.score) continue;
@@ -27,6 +27,7 @@ HtmlTable score_table(std::span<const RunData> runs, const RunComparison& compar
                fmt::format("{:.4g}–{:.4g} ps", s.begin_ps, s.end_ps),
                fmt::format("{:.3f}", s.md_end),
                fmt::format("{:.3f} ({:.3f}–{:.3f})", s.kmc_end_q50, s.kmc_end_q05, s.kmc_end_q95),
+               s.end_rank ? fmt::format("{:.2f}", *s.end_rank) : "–",
                fmt::format("{:.2f}", s.mean_abs_z), fmt::format("{:.4f}", s.rms_outside),
                s.crps ? fmt::format("{:.4f}", *s.crps) : "–", fmt::format("{:.3f}", s.band_width)});
   }
@@ -37,9 +38,9 @@ void add_verdict_row(HtmlTable& table, const Verdict& v) {
   if (v.held_out == 0) return;
   table.add_total(
       {"all held out", fmt::format("{} run{}", v.held_out, v.held_out == 1 ? "" : "s"), "", "",
-       fmt::format("inside: {} of {} (95 %: {:.2f}–{:.2f})", v.ends_inside, v.held_out,
-                   v.coverage_low, v.coverage_high),
-       fmt::format("{:.2f}", v.mean_abs_z), fmt::format("{:.4f}", v.rms_outside),
+       fmt::format("inside: {} of {} (95 %: {:.2f}–{:.2f})", v.band.inside, v.band.of, v.band.low,
+                   v.band.high),
+       "", fmt::format("{:.2f}", v.mean_abs_z), fmt::format("{:.4f}", v.rms_outside),
        v.crps ? fmt::format("{:.4f}", *v.crps) : "–", fmt::format("{:.3f}", v.band_width)});
 }
 
@@ -119,6 +120,7 @@ std::string comparison_section(std::span<const RunData> runs, const RunCompariso
           "a curve depend on each other. A run used in the fit does not count, however well it "
           "fits.",
           label, runs[kmc].trajectories.size()));
+      html += coverage_table(runs, judged);
       html += mean_field_table(runs, comparison, judged);
       html += passage_table(runs, comparison, kmc)
                   .str("Time after release at which an exchange ratio is first reached.");

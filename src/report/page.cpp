@@ -102,8 +102,8 @@ std::string definitions_section(const RunComparison& comparison) {
 <dl>
 <dt>common time</dt><dd>MD samples after release that the KMC covers; all averages are over these.</dd>
 <dt>mean |z|</dt><dd>Mean of |MD − KMC median| / σ, with σ = (95 % − 5 % quantile)/3.29 of the
-replicas, but at least one cation. Near 0.8 when MD is just another replica; above {0:g} it counts as
-disagreement.</dd>
+replicas, but at least one cation. Near 0.7 (20 replicas) to 0.8 (many) when MD is just another
+replica; above {0:g} it counts as disagreement.</dd>
 <dt>RMS outside band</dt><dd>Root mean square of the distance from the MD curve to the nearest edge
 of the 5–95 % band, 0 inside; above {1:g} it counts as disagreement.</dd>
 <dt>CRPS</dt><dd>Continuous ranked probability score of the replicas, time average, in units of ρ; 0
@@ -114,8 +114,11 @@ contradicted, and the comparison says nothing.</dd>
 N<sub>guest</sub>) − d<sub>i</sub> N<sub>i</sub> for the cations of the crystal, with rates from the
 counts of the MD runs used in the fit. One rate for core and surface lets the core leave too fast. Its
 error, the mean of |ρ − MD|, is the CRPS of a single forecast.</dd>
+<dt>rank</dt><dd>Of the last common ρ among the replicas: 0 below all, 1 above all. Even between them
+when MD is just another replica.</dd>
 <dt>held out</dt><dd>The events of the MD run were not used for the rates of the KMC. Only such runs
-count, and at least {3} are needed.</dd>
+count, and at least {3} are needed. By trajectory: a run of the fit has the same conditions; else by
+what none of them has.</dd>
 </dl>
 <h2>What the KMC cannot show</h2>
 <ul class="notes">

@@ -109,6 +109,8 @@ json score_json(const CurveScore& s) {
           {"md_end", s.md_end},
           {"kmc_end", {s.kmc_end_q05, s.kmc_end_q50, s.kmc_end_q95}},
           {"end_inside", s.end_inside},
+          {"end_inside_half", s.end_inside_half},
+          {"end_rank", optional_number(s.end_rank)},
           {"rms_outside", s.rms_outside},
           {"mean_abs_z", s.mean_abs_z},
           {"crps", optional_number(s.crps)},
@@ -125,6 +127,21 @@ json passage_error_json(const PassageError& error) {
   return {{"rho", error.level},
           {"median_abs_ln_ratio", optional_number(error.median)},
           {"trajectories", error.trajectories}};
+}
+
+json axes_json(const KmcVerdict& judged) {
+  json axes = json::object();
+  for (const AxisVerdict& axis : judged.by_axis) {
+    const Verdict& v = axis.verdict;
+    axes[axis.held_out_by] = {{"held_out", v.held_out},
+                              {"ends_inside", v.band.inside},
+                              {"coverage_95", {v.band.low, v.band.high}},
+                              {"ends_inside_half", v.half_band.inside},
+                              {"ranks", v.ranks},
+                              {"mean_abs_z", v.mean_abs_z},
+                              {"crps", optional_number(v.crps)}};
+  }
+  return axes;
 }
 
 json baseline_json(const KmcVerdict& judged) {
@@ -185,6 +202,7 @@ std::string comparison_json(std::span<const RunData> runs, const RunComparison& 
     pairs.push_back({{"md", runs[pair.md].label},
                      {"kmc", runs[pair.kmc].label},
                      {"used_in_fit", pair.used_in_fit},
+                     {"held_out_by", pair.held_out_by},
                      {"score", pair.score ? score_json(*pair.score) : json()},
                      {"mechanism_distance", optional_number(pair.mechanisms.all)},
                      {"host_move_distance", optional_number(pair.mechanisms.host_moves)},
@@ -197,8 +215,12 @@ std::string comparison_json(std::span<const RunData> runs, const RunComparison& 
     verdicts.push_back({{"kmc", runs[judged.kmc].label},
                         {"outcome", name(v.outcome)},
                         {"held_out", v.held_out},
-                        {"ends_inside", v.ends_inside},
-                        {"coverage_95", {v.coverage_low, v.coverage_high}},
+                        {"ends_inside", v.band.inside},
+                        {"coverage_95", {v.band.low, v.band.high}},
+                        {"ends_inside_half", v.half_band.inside},
+                        {"half_coverage_95", {v.half_band.low, v.half_band.high}},
+                        {"ranks", v.ranks},
+                        {"held_out_by", axes_json(judged)},
                         {"mean_abs_z", v.mean_abs_z},
                         {"rms_outside", v.rms_outside},
                         {"band_width", v.band_width},

@@ -8,6 +8,7 @@
 #include "catex/io/csv.hpp"
 #include "page.hpp"
 #include "page_data.hpp"
+#include "pooled_runs.hpp"
 
 namespace catex {
 namespace {
@@ -55,8 +56,8 @@ void write_curves(const fs::path& file, const std::vector<RunData>& runs,
 
 ReportResult write_report(const std::vector<ReportRun>& runs, const ReportSettings& settings) {
   if (runs.empty()) throw InputError("no run directory was given; at least one is needed");
-  const std::vector<RunData> data = read_runs(runs);
-  const RunComparison comparison = compare_runs(data, settings.limits);
+  const std::vector<RunData> data = pool_seeds(read_runs(runs));
+  const RunComparison comparison = compare_runs(data, settings.comparison);
   const std::string page = html_page(data, comparison);
 
   const fs::path folder = settings.html.parent_path();

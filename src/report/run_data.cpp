@@ -212,16 +212,11 @@ std::optional<RadialEnd> read_radial(const fs::path& file) {
 
 }  // namespace
 
-std::string directory_name(const fs::path& directory) {
-  const fs::path path = fs::absolute(directory).lexically_normal();
-  return (path.has_filename() ? path : path.parent_path()).filename().string();
-}
-
 RunData read_run(const ReportRun& run) {
   const RunDirectory directory = RunDirectory::open(run.directory);
   RunData data;
   data.directory = run.directory;
-  data.label = directory_name(run.directory);
+  data.label = run_name(run.directory);
   data.manifest = read_manifest(directory.file(run_file::manifest));
   data.trajectories = read_exchange(directory.file(run_file::exchange));
   data.resolved_input = read_if_there(directory.file(run_file::resolved_input));

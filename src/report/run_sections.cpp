@@ -7,6 +7,7 @@
 
 #include "html_text.hpp"
 #include "sections.hpp"
+#include "validation_tables.hpp"
 
 namespace catex {
 namespace {
@@ -215,6 +216,18 @@ std::string blind_classes(const RunData& run) {
                     table.str("Share of the simulated time. More MD is needed here first."));
 }
 
+std::string pooled_text(const RunData& run) {
+  std::vector<std::string> runs;
+  for (const PooledRun& p : run.pooled) {
+    runs.push_back(fmt::format("{} (seed {})", p.label, p.seed));
+  }
+  return fmt::format(
+      "<p>It is {} KMC runs taken for one ensemble of {} replicas, as they differ by their seed "
+      "only: {}.</p>\n",
+      run.pooled.size(), run.trajectories.size(),
+      escape_html(fmt::format("{}", fmt::join(runs, ", "))));
+}
+
 std::string kmc_statistics(const RunData& run) {
   std::string html =
       fmt::format("<p>KMC run {} takes its rates from the MD run{} {}.</p>\n",
@@ -222,11 +235,12 @@ std::string kmc_statistics(const RunData& run) {
                   run.manifest.catalog_runs.empty()
                       ? "that its manifest does not name"
                       : escape_html(fmt::format("{}", fmt::join(run.manifest.catalog_runs, ", "))));
+  if (!run.pooled.empty()) html += pooled_text(run);
   if (!run.summary.empty()) {
     html += kmc_summary_table(nlohmann::json::parse(run.summary), run.manifest)
                 .str("KMC run " + run.label);
   }
-  return html + blind_classes(run);
+  return html + spread_table(run) + blind_classes(run);
 }
 
 /// "0.50 ± 0.03 (n = 5)"

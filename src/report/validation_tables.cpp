@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "catex/rates/variance_split.hpp"
 #include "html_text.hpp"
 #include "kmc_summary.hpp"
 
@@ -149,9 +152,65 @@ std::string net_table(std::span<const RunData> runs, std::span<const RunPair* co
       "lasting.");
 }
 
+std::string coverage_text(const Coverage& c) {
+  return fmt::format("{} of {} ({:.2f}–{:.2f})", c.inside, c.of, c.low, c.high);
+}
+
 std::string yes_no(bool yes) { return yes ? "yes" : "no"; }
 
 }  // namespace
+
+std::string coverage_table(std::span<const RunData> runs, const KmcVerdict& judged) {
+  if (judged.verdict.held_out == 0) return {};
+  HtmlTable table({"held out by", "MD runs", "inside 5–95 %", "inside 25–75 %",
+                   "ranks in fifths, lowest first", "mean |z|", "CRPS"});
+  const auto cells = [](const std::string& name, const Verdict& v) {
+    return std::vector<std::string>{name,
+                                    fmt::format("{}", v.held_out),
+                                    coverage_text(v.band),
+                                    coverage_text(v.half_band),
+                                    fmt::format("{}", fmt::join(v.ranks, " ")),
+                                    fmt::format("{:.2f}", v.mean_abs_z),
+                                    optional_text(v.crps, 4)};
+  };
+  for (const AxisVerdict& axis : judged.by_axis) table.add(cells(axis.held_out_by, axis.verdict));
+  if (judged.by_axis.size() > 1) table.add_total(cells("all", judged.verdict));
+  return table.str(fmt::format(
+      "Does the spread of {} tell how far MD may be off? By what the MD runs differ from all runs "
+      "of "
+      "the fit; trajectory: by nothing but their chance. Inside: runs whose last common ρ lies in "
+      "the band, with the 95 % interval of the probability. Ranks: of that ρ among the replicas; "
+      "even when MD is just another replica, one-sided when the KMC is too slow (high ranks) or "
+      "too "
+      "fast, crowded at both ends when its spread is too narrow.",
+      runs[judged.kmc].label));
+}
+
+std::string spread_table(const RunData& kmc) {
+  const int per_draw = kmc_summary(kmc.summary).replicas_per_draw;
+  if (per_draw < 2) return {};
+  HtmlTable table({"time", "σ(ρ)", "from the rates", "from chance",
+                   "share of the variance that is "
+                   "of the rates"});
+  const std::size_t samples = kmc.trajectories.front().time.size();
+  for (const std::size_t quarter : {1, 2, 3, 4}) {
+    const std::size_t i = (samples - 1) * quarter / 4;
+    std::vector<double> rho;
+    for (const ExchangeSeries& s : kmc.trajectories) rho.push_back(s.rho[i]);
+    const VarianceSplit split = split_variance(rho, per_draw);
+    table.add({fmt::format("{:.4g} ps", kmc.trajectories.front().time[i]),
+               fmt::format("{:.4f}", std::sqrt(split.total())),
+               fmt::format("{:.4f}", std::sqrt(split.rates)),
+               fmt::format("{:.4f}", std::sqrt(split.stochastic)),
+               fmt::format("{:.0f} %", 100.0 * split.rate_share())});
+  }
+  return table.str(fmt::format(
+      "Spread of {}: standard deviations of ρ between the means of draws of the rates and among "
+      "the "
+      "{} replicas that share one. More MD makes the first smaller; the second is what one "
+      "trajectory can do.",
+      kmc.label, per_draw));
+}
 
 std::string mechanism_tables(std::span<const RunData> runs, const RunComparison& comparison,
                              std::size_t kmc) {
@@ -222,7 +281,7 @@ std::string side_by_side_table(std::span<const RunData> runs, const RunCompariso
                fmt::format("{}", all.held_out), optional_text(all.crps, 4),
                scored ? fmt::format("{:.4f}", v.against_mean_field.baseline_error) : "–",
                number(all.mean_abs_z, 2), number(all.rms_outside, 4),
-               any ? fmt::format("{} of {}", all.ends_inside, all.held_out) : "–",
+               any ? fmt::format("{} of {}", all.band.inside, all.band.of) : "–",
                v.passage.median ? fmt::format("{:.2f} (in {} of {})", *v.passage.median,
                                               v.passage.trajectories, all.held_out)
                                 : "–"});

@@ -8,6 +8,12 @@
 /// Tables about one KMC run as HTML; each is empty when there is nothing to say.
 namespace catex {
 
+/// How many held-out MD runs lie in the bands, and how they rank, by what holds them out.
+[[nodiscard]] std::string coverage_table(std::span<const RunData> runs, const KmcVerdict& judged);
+
+/// The spread of a KMC run by its origin, where its replicas share draws of the rates.
+[[nodiscard]] std::string spread_table(const RunData& kmc);
+
 /// Shares of the events by ion and mechanism, and net numbers of adsorbed ions.
 [[nodiscard]] std::string mechanism_tables(std::span<const RunData> runs,
                                            const RunComparison& comparison, std::size_t kmc);

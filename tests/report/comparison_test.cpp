@@ -4,6 +4,10 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
+#include <vector>
+
+#include "catex/base/random.hpp"
 
 namespace catex {
 namespace {
@@ -193,10 +197,10 @@ TEST(Judge, AveragesOverTrajectories) {
   const Verdict v = judge(scores);
   EXPECT_NEAR(v.mean_abs_z, 3.0, rounding);
   EXPECT_NEAR(v.rms_outside, 0.1 / std::sqrt(5.0), rounding);
-  EXPECT_EQ(v.ends_inside, 4);
+  EXPECT_EQ(v.band.inside, 4);
   // Clopper-Pearson for 4 of 5, from tables: 0.2836 to 0.9949 (four digits given).
-  EXPECT_NEAR(v.coverage_low, 0.2836, 5e-5);
-  EXPECT_NEAR(v.coverage_high, 0.9949, 5e-5);
+  EXPECT_NEAR(v.band.low, 0.2836, 5e-5);
+  EXPECT_NEAR(v.band.high, 0.9949, 5e-5);
 }
 
 TEST(Judge, SaysWhy) {
@@ -242,6 +246,81 @@ TEST(PassageErrorTest, LeavesOutWhoNeverArrivesOrStartsThere) {
   const PassageError error = passage_error(scores, 0.2);
   EXPECT_EQ(error.trajectories, 0);
   EXPECT_FALSE(error.median);
+}
+
+TEST(ScoreCurve, RanksTheEndAmongTheReplicas) {
+  std::vector<Curve> replicas;
+  for (const double rho : {0.1, 0.2, 0.3, 0.3}) replicas.push_back({{0.0, 10.0}, {0.0, rho}});
+  const auto rank = [&](double md) {
+    return score_curve({{0.0, 10.0}, {0.0, md}}, flat_band(0.1, 0.2, 0.3), replicas, 0.01)
+        ->end_rank.value();
+  };
+  EXPECT_NEAR(rank(0.0), 0.5 / 5.0, rounding);
+  EXPECT_NEAR(rank(0.25), 2.5 / 5.0, rounding);
+  EXPECT_NEAR(rank(0.3), 3.5 / 5.0, rounding);  // two below, half of two
+  EXPECT_NEAR(rank(0.9), 4.5 / 5.0, rounding);
+}
+
+/// A made-up exchange: ions leave one by one at a rate that each trajectory draws, so that curves
+/// differ by their rates and by chance.
+Curve random_exchange(RandomStream& random) {
+  constexpr int ions = 200;
+  const double rate = 0.01 * std::exp(0.1 * random.normal());  // [1/ps]
+  Curve curve;
+  int left = ions;
+  double next = random.exponential() / (rate * left);
+  for (double t = 0.0; t <= 60.0; t += 5.0) {
+    while (left > 0 && next <= t) {
+      --left;
+      if (left > 0) next += random.exponential() / (rate * left);
+    }
+    curve.time.push_back(t);
+    curve.rho.push_back(1.0 - static_cast<double>(left) / ions);
+  }
+  return curve;
+}
+
+Band band_of(const std::vector<Curve>& replicas) {
+  Band band;
+  band.time = replicas.front().time;
+  for (std::size_t i = 0; i < band.time.size(); ++i) {
+    std::vector<double> rho;
+    for (const Curve& replica : replicas) rho.push_back(replica.rho[i]);
+    band.q05.push_back(quantile(rho, 0.05));
+    band.q25.push_back(quantile(rho, 0.25));
+    band.q50.push_back(quantile(rho, 0.50));
+    band.q75.push_back(quantile(rho, 0.75));
+    band.q95.push_back(quantile(rho, 0.95));
+  }
+  return band;
+}
+
+// When MD is just another replica, the scores must say so at the levels they state.
+TEST(Scores, AreCalibratedForEnsemblesOfTwenty) {
+  RandomStream random(1, "calibration");
+  constexpr int trials = 600;
+  std::vector<CurveScore> scores;
+  for (int trial = 0; trial < trials; ++trial) {
+    std::vector<Curve> replicas;
+    for (int r = 0; r < 20; ++r) replicas.push_back(random_exchange(random));
+    scores.push_back(
+        score_curve(random_exchange(random), band_of(replicas), replicas, 1.0 / 200.0).value());
+  }
+  const Verdict v = judge(scores);
+  // Binomial of 600: standard deviations 7.3 and 12.2, of which 3.5 are allowed. Edges of the band
+  // count as inside and a few values are equal to them (0.5 % of 200 ions): 1 % of 600 on top.
+  EXPECT_NEAR(v.band.inside, 0.9 * trials, 3.5 * 7.3 + 6.0);
+  EXPECT_NEAR(v.half_band.inside, 0.5 * trials, 3.5 * 12.2 + 12.0);
+  RecordProperty("inside_90", v.band.inside);
+  RecordProperty("inside_50", v.half_band.inside);
+  RecordProperty("mean_abs_z", std::to_string(v.mean_abs_z));
+  double chi2 = 0.0;
+  for (const int n : v.ranks) chi2 += std::pow(n - trials / 5.0, 2) / (trials / 5.0);
+  EXPECT_LT(chi2, 18.47);  // chi-squared, 4 degrees of freedom: 0.1 % lie above
+  // |normal| has the mean 0.798; q95 - q05 of 20 values is 3.69 sigma on average (from tables of
+  // order statistics), not 3.29. Curves scatter by about 0.5: 4 standard errors.
+  EXPECT_NEAR(v.mean_abs_z, 0.798 * 3.29 / 3.69, 0.08);
+  EXPECT_EQ(v.outcome, Outcome::Agree);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
                            {folder / "md-600K-b", model},
                            {folder / hostile, model},
                            {folder / "kmc-600K", model}},
-                          {.html = folder / "report.html", .limits = {}});
+                          {.html = folder / "report.html", .comparison = {}});
   fmt::print("{}\n", result.json);
   return 0;
 }

@@ -26,7 +26,7 @@ struct Report {
 Report report_of(const fs::path& folder, const std::vector<std::string>& names) {
   std::vector<ReportRun> runs;
   for (const std::string& name : names) runs.push_back({folder / name, pbs_cds_psl_model()});
-  Report report{write_report(runs, {.html = folder / "out" / "report.html", .limits = {}}), {}};
+  Report report{write_report(runs, {.html = folder / "out" / "report.html", .comparison = {}}), {}};
   report.page = read_file(report.result.files.at(0));
   return report;
 }
@@ -104,6 +104,57 @@ TEST(WriteReport, PutsKmcRunsSideBySide) {
       {.directory = folder / "two", .rate = 4e-3, .catalog_runs = {"fit"}, .with_crystal = false});
   EXPECT_THAT(report_of(folder, {"md", "one", "two"}).page, HasSubstr("KMC runs side by side"));
   EXPECT_THAT(report_of(folder, {"md", "one"}).page, Not(HasSubstr("KMC runs side by side")));
+}
+
+TEST(WriteReport, TakesSeedsOfOneKmcForOneEnsemble) {
+  const fs::path folder = fresh_directory("seeds");
+  write_md_run({.directory = folder / "md", .with_crystal = false});
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    write_kmc_run({.directory = folder / ("kmc" + std::to_string(seed)),
+                   .seed = seed,
+                   .catalog_runs = {"fit"},
+                   .replicas = 10,
+                   .with_crystal = false});
+  }
+  const Report report = report_of(folder, {"md", "kmc1", "kmc2", "kmc3"});
+  const auto json = nlohmann::json::parse(report.result.json);
+  ASSERT_EQ(json["verdicts"].size(), 1u);
+  EXPECT_EQ(json["verdicts"][0]["kmc"], "kmc1 and 2 more seeds");
+  EXPECT_THAT(report.page, HasSubstr("3 KMC runs taken for one ensemble of 30 replicas"));
+  EXPECT_THAT(report.page, HasSubstr("kmc1 (seed 1), kmc2 (seed 2), kmc3 (seed 3)"));
+  // Mechanisms of three times 18250 events, of thirty trajectories.
+  EXPECT_THAT(report.page, HasSubstr("<td>55650</td>"));
+  EXPECT_THAT(report.page, HasSubstr("30 × 400 ps"));
+
+  // The band is that of all thirty replicas.
+  std::vector<double> ends;
+  for (const char* name : {"kmc1", "kmc2", "kmc3"}) {
+    const RunData run = read_run({folder / name, std::nullopt});
+    for (const ExchangeSeries& s : run.trajectories) ends.push_back(s.rho.back());
+  }
+  const CsvTable curves = read_csv(report.result.files.at(1));
+  const auto kinds = curves.text("kind");
+  const auto last = std::find(kinds.rbegin(), kinds.rend(), "kmc") - kinds.rbegin();
+  EXPECT_EQ(std::stod(curves.text("q05").at(kinds.size() - 1 - last)), quantile(ends, 0.05));
+
+  // Another rate model is another ensemble.
+  write_file_atomically(folder / "kmc3" / "resolved.toml", "catalog = \"other.pb\"\n");
+  const auto other =
+      nlohmann::json::parse(report_of(folder, {"md", "kmc1", "kmc2", "kmc3"}).result.json);
+  EXPECT_EQ(other["verdicts"].size(), 2u);
+}
+
+TEST(WriteReport, ShowsTheSpreadByItsOrigin) {
+  const fs::path folder = fresh_directory("spread");
+  write_md_run({.directory = folder / "md", .with_crystal = false});
+  write_kmc_run({.directory = folder / "kmc", .catalog_runs = {"fit"}, .with_crystal = false});
+  EXPECT_THAT(report_of(folder, {"md", "kmc"}).page, Not(HasSubstr("Spread of kmc")));
+  auto summary = nlohmann::json::parse(read_file(folder / "kmc" / "kmc_summary.json"));
+  summary["replicas_per_draw"] = 4;
+  write_file_atomically(folder / "kmc" / "kmc_summary.json", summary.dump());
+  const std::string page = report_of(folder, {"md", "kmc"}).page;
+  EXPECT_THAT(page, HasSubstr("Spread of kmc"));
+  EXPECT_THAT(page, HasSubstr("among the 4 replicas that share one"));
 }
 
 TEST(WriteReport, EscapesNamesAndInputs) {

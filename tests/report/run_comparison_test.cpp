@@ -72,6 +72,82 @@ TEST(CompareRuns, LeavesOutOtherConditions) {
   EXPECT_EQ(comparison.pairs.at(0).reason, "temperature differs: MD 550 K, KMC 600 K");
 }
 
+TEST(CompareRuns, LeavesOutOtherConcentrations) {
+  auto runs = runs_of(2, 0.21);
+  runs[0].summary = R"({"solution_at_start":
+      {"finite": false, "host_mol_L": 0, "guest_mol_L": 8.0}})";
+  runs[1].solution = SolutionSeries{{-5.0, 0.0}, {0.0, 0.0}, {15.0, 9.5}};
+  runs[2].solution = SolutionSeries{{-5.0, 0.0}, {0.0, 0.0}, {8.0, 4.0}};
+  const RunComparison comparison = compare_runs(runs);
+  EXPECT_TRUE(comparison.pairs.at(0).score);
+  EXPECT_EQ(comparison.pairs.at(1).reason,
+            "concentration of the guest at release differs: MD 4 mol/L, KMC 8 mol/L");
+}
+
+/// A KMC whose rates come from runs at 500 and 600 K, one of them of a larger crystal.
+RunData fitted_kmc() {
+  RunData kmc = run(RunKind::Kmc, "kmc", 0.2);
+  kmc.manifest.ligand = "none";
+  kmc.summary = R"({"catalog_runs": [
+    {"run": "a", "temperature_K": 600, "ligand": "none", "anions_at_release": 276,
+     "guest_mol_L_at_release": 9},
+    {"run": "b", "temperature_K": 500, "ligand": "none", "anions_at_release": 500,
+     "guest_mol_L_at_release": 9}]})";
+  return kmc;
+}
+
+std::string axis_of(double temperature_K, double anions, double guest_mol_L,
+                    const std::string& ligand = "none") {
+  RunData md = run(RunKind::Md, "md", 0.2, anions);
+  md.manifest.temperature_K = temperature_K;
+  md.manifest.ligand = ligand;
+  md.solution = SolutionSeries{{0.0}, {0.0}, {guest_mol_L}};
+  return held_out_by(md, fitted_kmc(), {});
+}
+
+TEST(HeldOutBy, SaysWhatNoRunOfTheFitHas) {
+  EXPECT_EQ(axis_of(600.0, 276.0, 9.0), "trajectory");
+  EXPECT_EQ(axis_of(600.0, 290.0, 10.0), "trajectory") << "sizes and concentrations vary a little";
+  EXPECT_EQ(axis_of(550.0, 276.0, 9.0), "temperature");
+  EXPECT_EQ(axis_of(600.0, 500.0, 9.0), "size") << "of a; from b it differs in temperature";
+  EXPECT_EQ(axis_of(600.0, 900.0, 9.0), "size");
+  EXPECT_EQ(axis_of(600.0, 276.0, 4.0), "concentration");
+  EXPECT_EQ(axis_of(550.0, 900.0, 9.0), "temperature and size");
+  EXPECT_EQ(axis_of(600.0, 276.0, 9.0, "Cd-preferred"), "ligand");
+  EXPECT_EQ(held_out_by(run(RunKind::Md, "md", 0.2), run(RunKind::Kmc, "kmc", 0.2), {}), "unknown");
+}
+
+TEST(HeldOutBy, AsksTheRunsOfTheFitWhatTheKmcDoesNotTell) {
+  RunData kmc = run(RunKind::Kmc, "kmc", 0.2);
+  kmc.summary = R"({"catalog_runs": [{"run": "a", "temperature_K": 600, "ligand": ""}]})";
+  const RunData md = run(RunKind::Md, "md", 0.2, 900.0);
+  EXPECT_EQ(held_out_by(md, kmc, {}), "trajectory") << "nothing known of the size";
+  const std::vector<RunData> runs{run(RunKind::Md, "a", 0.2, 276.0)};
+  EXPECT_EQ(held_out_by(md, kmc, runs), "size");
+}
+
+TEST(CompareRuns, JudgesByWhatRunsAreHeldOutBy) {
+  auto runs = runs_of(3, 0.21);
+  runs[0].summary = R"({"catalog_runs": [{"run": "a", "temperature_K": 600, "ligand": "",
+                        "anions_at_release": 276}]})";
+  runs[1].manifest.ligand = "other";
+  runs[1].manifest.model_digest = "other";
+  runs[2].trajectories[0].rho = {0.35, 0.35};
+  for (const std::size_t i : {0, 1}) {
+    const RunComparison comparison = compare_runs(runs, {.limits = {}, .across_ligands = i == 1});
+    const KmcVerdict& judged = comparison.verdicts.at(0);
+    EXPECT_EQ(judged.verdict.held_out, i == 1 ? 3 : 2);
+    ASSERT_EQ(judged.by_axis.size(), i + 1);
+    if (i == 1) {
+      EXPECT_EQ(judged.by_axis.at(0).held_out_by, "ligand");
+      EXPECT_EQ(judged.by_axis.at(0).verdict.held_out, 1);
+    }
+    EXPECT_EQ(judged.by_axis.at(i).held_out_by, "trajectory");
+    EXPECT_EQ(judged.by_axis.at(i).verdict.band.inside, 1);
+    EXPECT_EQ(judged.by_axis.at(i).verdict.band.of, 2);
+  }
+}
+
 TEST(CompareRuns, ComparesTheCompositionOfCrystalsAtTheSameTime) {
   auto runs = runs_of(2, 0.21);
   runs[0].radial = RadialEnd{.time_ps = 100.0, .rho = {{0.0, 0.4}, {0.2, 0.6}}};

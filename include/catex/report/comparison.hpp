@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -60,7 +61,12 @@ struct CurveScore {
   double begin_ps = 0.0, end_ps = 0.0;  ///< first and last common time
   double md_end = 0.0;                  ///< rho of the MD at end_ps
   double kmc_end_q05 = 0.0, kmc_end_q50 = 0.0, kmc_end_q95 = 0.0;
-  bool end_inside = false;   ///< md_end within the 90 % band
+  bool end_inside = false;       ///< md_end within the 90 % band
+  bool end_inside_half = false;  ///< md_end within the 50 % band, q25 to q75
+  /// Rank of md_end among the replicas as a number between 0 and 1: those below, half of those
+  /// equal, and 1/2, over one more than there are. Uniform when MD is just another replica (A. P.
+  /// Dawid, J. R. Stat. Soc. A 147, 278 (1984)). Absent without replicas.
+  std::optional<double> end_rank;
   double rms_outside = 0.0;  ///< RMS of the distance to the nearest band edge, 0 inside the band
   /// Mean |MD - median| / sigma, sigma = (q95 - q05)/3.29 but at least one cation (`resolution`).
   double mean_abs_z = 0.0;
@@ -104,13 +110,25 @@ struct VerdictLimits {
   double band_width = 0.3;  ///< widest median band that still says something
 };
 
+/// How many of n trajectories, with the 95 % interval of the probability (Clopper and Pearson,
+/// Biometrika 26, 404 (1934)).
+struct Coverage {
+  int inside = 0;
+  int of = 0;
+  double low = 0.0, high = 1.0;
+};
+[[nodiscard]] Coverage coverage(int inside, int of);
+
+/// Classes of ranks of equal width.
+inline constexpr int rank_classes = 5;
+
 /// Judgement of one KMC ensemble by all held-out trajectories together.
 struct Verdict {
   Outcome outcome = Outcome::NotEnoughData;
   int held_out = 0;
-  int ends_inside = 0;  ///< trajectories whose last rho lies within the 90 % band
-  /// 95 % Clopper-Pearson interval of the coverage ends_inside / held_out.
-  double coverage_low = 0.0, coverage_high = 1.0;
+  Coverage band;                          ///< last rho within the 90 % band
+  Coverage half_band;                     ///< within the 50 % band
+  std::array<int, rank_classes> ranks{};  ///< trajectories by end_rank, lowest first
   /// Over trajectories: mean of mean_abs_z, root mean square of rms_outside, median of band_width;
   /// 0 without any.
   double mean_abs_z = 0.0, rms_outside = 0.0, band_width = 0.0;

@@ -10,7 +10,7 @@ namespace catex {
 
 struct ReportSettings {
   std::filesystem::path html = "report.html";
-  VerdictLimits limits;
+  ComparisonSettings comparison;
 };
 
 struct ReportResult {
@@ -20,9 +20,10 @@ struct ReportResult {
   std::vector<std::filesystem::path> files;  ///< what was written
 };
 
-/// Reads the runs, compares MD with KMC, and writes the HTML page and, beside it, curves.csv and
-/// plot.py. A plot.py that is already there is kept: it is meant to be edited.
-/// Throws InputError (a run that cannot be read) before anything is written, or RunError.
+/// Reads the runs, takes KMC runs that differ by their seed only for one ensemble, compares MD with
+/// KMC, and writes the HTML page and, beside it, curves.csv and plot.py. A plot.py that is already
+/// there is kept: it is meant to be edited. Throws InputError (a run that cannot be read) before
+/// anything is written, or RunError.
 [[nodiscard]] ReportResult write_report(const std::vector<ReportRun>& runs,
                                         const ReportSettings& settings);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -60,11 +61,18 @@ struct RadialEnd {
   std::vector<std::vector<double>> rho;  ///< by trajectory and shell, innermost first
 };
 
+/// One of several KMC runs that are taken for one ensemble.
+struct PooledRun {
+  std::string label;
+  std::uint64_t seed = 0;
+};
+
 /// What the report needs from one run directory.
 struct RunData {
   std::filesystem::path directory;
-  std::string label;  ///< directory name; the path as given where names clash
+  std::string label;  ///< run_name(); the path as given where names clash
   Manifest manifest;
+  std::vector<PooledRun> pooled;             ///< KMC of several seeds; empty for a single run
   std::vector<ExchangeSeries> trajectories;  ///< one for MD, one per replica for KMC
   std::optional<Band> band;                  ///< KMC
   std::optional<RunEvents> events;           ///< MD with jump detection
@@ -87,9 +95,6 @@ struct ReportRun {
   std::filesystem::path directory;
   std::optional<Model> model;
 };
-
-/// Last component of a run's path, with or without a trailing slash.
-[[nodiscard]] std::string directory_name(const std::filesystem::path& directory);
 
 /// Reads a run directory. Only manifest and exchange.csv must be there (and exchange_band.csv of a
 /// KMC run); what else is missing is absent from the result.
