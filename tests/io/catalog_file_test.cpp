@@ -29,6 +29,7 @@ RunEvents sample_events() {
                    .departures = {},
                    .unlisted = 12,
                    .validity = {0.9, 0.8, 0.3, 777},
+                   .excess = {20.5, 7.25, 276.5},
                    .jumps = {},
                    .release = {276.0, 9.5}};
   // Cells spread over the whole range of keys; their exposure is kept in single precision.
@@ -80,6 +81,9 @@ void expect_equal(const RunEvents& a, const RunEvents& b) {
   EXPECT_EQ(a.validity.cations_on_sites, b.validity.cations_on_sites);
   EXPECT_EQ(a.validity.cations_by_chance, b.validity.cations_by_chance);
   EXPECT_EQ(a.validity.looks, b.validity.looks);
+  EXPECT_EQ(a.excess.mean, b.excess.mean);
+  EXPECT_EQ(a.excess.variance, b.excess.variance);
+  EXPECT_EQ(a.excess.anions, b.excess.anions);
   for (int rule = 0; rule < 2; ++rule) {
     EXPECT_EQ(a.jumps.tally[rule].interface, b.jumps.tally[rule].interface);
     EXPECT_EQ(a.jumps.tally[rule].shell, b.jumps.tally[rule].shell);

@@ -28,7 +28,7 @@ TEST(RateRecovery, EventsOfASimulationGiveItsRatesBack) {
   const SiteGraph graph(sphere_nodes(NodeType::Anion, 4));
   // Narrow, so that every path has its turn.
   Gaussian prior = sample_prior(-4.0);
-  prior.covariance *= 0.5 * 0.5;
+  prior.covariance *= 0.75 * 0.75;
   const LogLinearRates rates = rate_model_rates(prior);
   double squares = 0.0;
   double sum = 0.0;

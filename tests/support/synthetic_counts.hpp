@@ -75,7 +75,7 @@ namespace catex::test {
       }
     }
   }
-  prior.covariance *= 0.3 * 0.3;
+  prior.covariance *= 0.2 * 0.2;  // and few rates beyond rate_ceiling
   return prior;
 }
 
