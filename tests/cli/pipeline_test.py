@@ -75,6 +75,9 @@ class Pipeline(ProgramTest):
         self.catex("kmc", "kmc.toml", "-o", "from_md", "--set", "system.start=md/release.extxyz")
         self.catex("kmc", "-o", "from_md", "--resume")
 
+        self.calibrate()
+        self.over_decades()
+
         # One MD run, and the rates come from it: nothing to judge by.
         said = self.catex("compare", "md", "kmc", "-o", "report.html", status=4)
         self.assertNotEqual(said.stdout, "")
@@ -84,6 +87,35 @@ class Pipeline(ProgramTest):
         for name, kind in (("md/restart.pb", "md checkpoint"), ("md/events.pb", "run events"),
                            ("catalog.pb", "catalog"), ("kmc/restart.pb", "kmc checkpoint")):
             self.assertIn(f"kind: {kind}\n", self.catex("inspect", name).stdout)
+
+    def calibrate(self):
+        """The curve of a run with slow surface steps gives its factor back, within the grid."""
+        self.write("grid.toml", '[sweep]\nbase = "kmc.toml"\n[grid]\n'
+                   '"kmc.surface_step_factor" = [1e-6, 0.01, 1.0]\n')
+        self.write("measured.csv", "time_s,rho,sd\n9e-12,0.0,0.001\n")
+        self.catex("sweep", "plan", "grid.toml", "-o", "grid")
+        self.catex("calibrate", "grid", "measured.csv", status=2)  # nothing is finished
+        self.catex("sweep", "run", "grid", "--local")
+        found = json.loads(self.catex("calibrate", "grid", "measured.csv", "--json").stdout)
+        self.assertLess(found["factor"], 0.1)  # with 1.0 guests adsorb within the 9 ps
+        self.assertEqual([float(row["factor"]) for row in self.table("posterior.csv")],
+                         [1e-6, 0.01, 1.0])
+        summary = json.loads((self.folder / "grid/runs/0001/run/kmc_summary.json").read_text())
+        self.assertIn("calibrated, not from MD", summary["rates"])
+
+    def over_decades(self):
+        """Logarithmic samples, a limit of events, and a report of what comes out."""
+        self.catex("kmc", "kmc.toml", "-o", "hours", "--set", "kmc.duration_ns=3.6e13",
+                   "--set", "kmc.max_events=500", "--set", "output.sampling=logarithmic",
+                   "--set", "solution.charging_energy_eV=0.1")
+        summary = json.loads((self.folder / "hours/kmc_summary.json").read_text())
+        self.assertEqual(len(summary["replica_ends"]), 3)
+        self.assertEqual(float(self.table("hours/exchange_band.csv")[-1]["time_ps"]),
+                         summary["curves_end_ps"])
+        self.catex("compare", "hours", "-o", "hours.html", status=4)
+        self.assertIn("that MD never met", (self.folder / "hours.html").read_text())
+        (self.folder / "curves.csv").unlink()
+        (self.folder / "plot.py").unlink()
 
     def count_again_from_trajectory(self, in_situ):
         """Frames are as far apart as looks were, so their counts are those of the run."""
