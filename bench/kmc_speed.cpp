@@ -49,9 +49,11 @@ RateModel example_model() {
     }
     for (const Ion other : {Ion::Host, Ion::Guest}) {
       p[Layout::near_energy(ion, other)] = 0.05;
-      p[Layout::far_energy(ion, other)] = 0.005;
-      p[Layout::near_mobility(ion, other)] = -0.05;
-      p[Layout::far_mobility(ion, other)] = -0.02;
+      for (const bool octahedral : {true, false}) {
+        p[Layout::far_energy(ion, other, octahedral)] = 0.005;
+        p[Layout::near_mobility(ion, other, octahedral)] = -0.05;
+        p[Layout::far_mobility(ion, other, octahedral)] = -0.02;
+      }
     }
   }
   return RateModel(std::move(p), temperature_K);

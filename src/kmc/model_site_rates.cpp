@@ -25,9 +25,8 @@ ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model,
   FactorTable table{};
   for (const Ion ion : {Ion::Host, Ion::Guest}) {
     const int i = static_cast<int>(ion);
-    // The exponent is a sum: what neighbours add to it is the same for every kind and depth.
-    constexpr SiteKind some = SiteKind::O6;
-    const double alone = (model.*factor)(ion, some, {});
+    // The exponent is a sum: what neighbours add to it is the same for every depth, and for all
+    // octahedra and all tetrahedra.
     for (int k = 0; k < lattice_kinds; ++k) {
       for (int depth = 0; depth <= Environment::deepest; ++depth) {
         const Environment around{.depth = static_cast<std::uint8_t>(depth)};
@@ -39,8 +38,12 @@ ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model,
       const auto guests = static_cast<std::uint8_t>(pair / 16);
       const Environment near{.near_hosts = hosts, .near_guests = guests};
       const Environment far{.far_hosts = hosts, .far_guests = guests};
-      table.near[i][pair] = (model.*factor)(ion, some, near) / alone;
-      table.far[i][pair] = (model.*factor)(ion, some, far) / alone;
+      for (const bool octahedral : {false, true}) {
+        const SiteKind some = octahedral ? SiteKind::O6 : SiteKind::T4;
+        const double alone = (model.*factor)(ion, some, {});
+        table.near[i][octahedral ? 1 : 0][pair] = (model.*factor)(ion, some, near) / alone;
+        table.far[i][octahedral ? 1 : 0][pair] = (model.*factor)(ion, some, far) / alone;
+      }
     }
   }
   return table;
@@ -60,11 +63,11 @@ ModelSiteRates::ModelSiteRates(const RateModel& model, LatticePlace size)
         solution_paths_[i][k] = model.path_factor(ion, from, SiteKind::Solution);
       }
       for (const bool far : {false, true}) {
-        const double mover = model.destination_factor(ion, from, one_neighbour(ion, far)) /
-                             model.destination_factor(ion, from, {});
-        for (int to = 0; to < lattice_kinds; ++to) {
-          paths_[i][k][far ? 1 : 0][to] =
-              model.path_factor(ion, from, static_cast<SiteKind>(to)) / mover;
+        for (int t = 0; t < lattice_kinds; ++t) {
+          const auto to = static_cast<SiteKind>(t);
+          const double mover = model.destination_factor(ion, to, one_neighbour(ion, far)) /
+                               model.destination_factor(ion, to, {});
+          paths_[i][k][far ? 1 : 0][t] = model.path_factor(ion, from, to) / mover;
         }
       }
     }

@@ -121,17 +121,21 @@ class ModelSiteRates {
   }
   /// Of the exponential of a sum of terms, the parts that each belong to one index.
   struct FactorTable {
-    std::array<std::array<double, 4 * site_kind_count>, 2> base;     ///< kind and depth
-    std::array<std::array<double, PackedCell::pair_count>, 2> near;  ///< hosts and guests
-    std::array<std::array<double, PackedCell::pair_count>, 2> far;
+    std::array<std::array<double, 4 * site_kind_count>, 2> base;  ///< kind and depth
+    /// By whether the site is octahedral, then hosts and guests.
+    using ByPair = std::array<std::array<double, PackedCell::pair_count>, 2>;
+    std::array<ByPair, 2> near;
+    std::array<ByPair, 2> far;
   };
   using Factor = double (RateModel::*)(Ion, SiteKind, const Environment&) const;
   static FactorTable factor_table(const RateModel& model, Factor factor);
 
   [[nodiscard]] static double factor(const FactorTable& table, Ion ion, PackedCell cell) {
     const int i = static_cast<int>(ion);
+    const int octahedral = cell.octahedral() ? 1 : 0;
     return table.base[i][4 * static_cast<int>(cell.kind()) + cell.depth()] *
-           (table.near[i][cell.near_pair()] * table.far[i][cell.far_pair()]);
+           (table.near[i][octahedral][cell.near_pair()] *
+            table.far[i][octahedral][cell.far_pair()]);
   }
   [[nodiscard]] const double* path_of(PackedCell origin, bool far) const {
     return paths_[static_cast<int>(origin.ion())][static_cast<int>(origin.kind())][far ? 1 : 0]

@@ -19,6 +19,8 @@ class PackedCell {
   [[nodiscard]] SiteKind kind() const { return static_cast<SiteKind>(bits_ & 15u); }
   [[nodiscard]] Occupant occupant() const { return static_cast<Occupant>(bits_ >> 4 & 3u); }
   [[nodiscard]] Ion ion() const { return static_cast<Ion>((bits_ >> 4 & 3u) - 1u); }
+  /// Of a site that exists.
+  [[nodiscard]] bool octahedral() const { return kind() <= SiteKind::O2; }
   [[nodiscard]] bool exists() const { return kind() != SiteKind::Solution; }
   [[nodiscard]] bool occupied() const { return exists() && occupant() != Occupant::Empty; }
   [[nodiscard]] bool free() const { return exists() && occupant() == Occupant::Empty; }

@@ -27,9 +27,9 @@ constexpr int site_energy_block = barrier_block + 2 * path_count;
 constexpr int depth_energy_block = site_energy_block + 2 * lattice_kinds;
 constexpr int near_energy_block = depth_energy_block + 2 * Environment::deepest;
 constexpr int far_energy_block = near_energy_block + ion_pairs;
-constexpr int near_mobility_block = far_energy_block + ion_pairs;
-constexpr int far_mobility_block = near_mobility_block + 4;
-constexpr int depth_mobility_block = far_mobility_block + 4;
+constexpr int near_mobility_block = far_energy_block + 2 * ion_pairs;
+constexpr int far_mobility_block = near_mobility_block + 2 * 4;
+constexpr int depth_mobility_block = far_mobility_block + 2 * 4;
 constexpr int parameter_count = depth_mobility_block + 2 * Environment::deepest;
 
 int number(Ion ion) { return static_cast<int>(ion); }
@@ -54,8 +54,9 @@ void for_each_energy_term(Ion ion, SiteKind kind, const Environment& around, Add
   if (around.depth > 0) add(L::depth_energy(ion, around.depth), 1.0);
   add(L::near_energy(ion, Ion::Host), around.near_hosts);
   add(L::near_energy(ion, Ion::Guest), around.near_guests);
-  add(L::far_energy(ion, Ion::Host), around.far_hosts);
-  add(L::far_energy(ion, Ion::Guest), around.far_guests);
+  const bool octahedral = is_octahedral(kind);
+  add(L::far_energy(ion, Ion::Host, octahedral), around.far_hosts);
+  add(L::far_energy(ion, Ion::Guest, octahedral), around.far_guests);
 }
 
 /// The parameters of s, each with its coefficient.
@@ -64,10 +65,11 @@ void for_each_mobility_term(Ion ion, SiteKind kind, const Environment& around, A
   using L = RateModel::Layout;
   if (kind == SiteKind::Solution) return;
   if (around.depth > 0) add(L::depth_mobility(ion, around.depth), 1.0);
-  add(L::near_mobility(ion, Ion::Host), around.near_hosts);
-  add(L::near_mobility(ion, Ion::Guest), around.near_guests);
-  add(L::far_mobility(ion, Ion::Host), around.far_hosts);
-  add(L::far_mobility(ion, Ion::Guest), around.far_guests);
+  const bool octahedral = is_octahedral(kind);
+  add(L::near_mobility(ion, Ion::Host, octahedral), around.near_hosts);
+  add(L::near_mobility(ion, Ion::Guest, octahedral), around.near_guests);
+  add(L::far_mobility(ion, Ion::Host, octahedral), around.far_hosts);
+  add(L::far_mobility(ion, Ion::Guest, octahedral), around.far_guests);
 }
 
 }  // namespace
@@ -95,16 +97,16 @@ int RateModel::Layout::near_energy(Ion a, Ion b) {
   return near_energy_block + unordered(number(a), number(b));
 }
 
-int RateModel::Layout::far_energy(Ion a, Ion b) {
-  return far_energy_block + unordered(number(a), number(b));
+int RateModel::Layout::far_energy(Ion a, Ion b, bool octahedral) {
+  return far_energy_block + (octahedral ? 0 : ion_pairs) + unordered(number(a), number(b));
 }
 
-int RateModel::Layout::near_mobility(Ion ion, Ion neighbour) {
-  return near_mobility_block + 2 * number(ion) + number(neighbour);
+int RateModel::Layout::near_mobility(Ion ion, Ion neighbour, bool octahedral) {
+  return near_mobility_block + (octahedral ? 0 : 4) + 2 * number(ion) + number(neighbour);
 }
 
-int RateModel::Layout::far_mobility(Ion ion, Ion neighbour) {
-  return far_mobility_block + 2 * number(ion) + number(neighbour);
+int RateModel::Layout::far_mobility(Ion ion, Ion neighbour, bool octahedral) {
+  return far_mobility_block + (octahedral ? 0 : 4) + 2 * number(ion) + number(neighbour);
 }
 
 int RateModel::Layout::depth_mobility(Ion ion, int depth) {
@@ -125,12 +127,12 @@ std::string RateModel::Layout::describe(int parameter, const std::string& host,
                        i % Environment::deepest + 1);
   };
   const auto pair = [&](std::string_view what, int block) {
-    const int i = within(block);
+    const int i = within(block) % ion_pairs;
     return fmt::format("{} {}-{}", what, ions[i == 2 ? 1 : 0], ions[i == 0 ? 0 : 1]);
   };
   const auto ion_and_neighbour = [&](std::string_view what, int block) {
     const int i = within(block);
-    return fmt::format("{} {} per {}", what, ions[i / 2], ions[i % 2]);
+    return fmt::format("{} {} on {} per {}", what, ions[i % 4 / 2], i < 4 ? "O" : "T", ions[i % 2]);
   };
 
   if (parameter < barrier_block) {
@@ -152,7 +154,10 @@ std::string RateModel::Layout::describe(int parameter, const std::string& host,
   }
   if (parameter < near_energy_block) return ion_and_depth("energy", depth_energy_block);
   if (parameter < far_energy_block) return pair("near energy", near_energy_block);
-  if (parameter < near_mobility_block) return pair("far energy", far_energy_block);
+  if (parameter < near_mobility_block) {
+    const bool octahedral = within(far_energy_block) < ion_pairs;
+    return pair(octahedral ? "far O-O energy" : "far T-T energy", far_energy_block);
+  }
   if (parameter < far_mobility_block)
     return ion_and_neighbour("near mobility", near_mobility_block);
   if (parameter < depth_mobility_block)

@@ -79,9 +79,11 @@ Gaussian rate_prior() {
     }
     for (const Ion neighbour : ions) {
       set(prior, Layout::near_energy(ion, neighbour), 0.0, near_energy_sd);
-      set(prior, Layout::far_energy(ion, neighbour), 0.0, far_energy_sd);
-      set(prior, Layout::near_mobility(ion, neighbour), 0.0, near_mobility_sd);
-      set(prior, Layout::far_mobility(ion, neighbour), 0.0, far_mobility_sd);
+      for (const bool octahedral : {true, false}) {
+        set(prior, Layout::far_energy(ion, neighbour, octahedral), 0.0, far_energy_sd);
+        set(prior, Layout::near_mobility(ion, neighbour, octahedral), 0.0, near_mobility_sd);
+        set(prior, Layout::far_mobility(ion, neighbour, octahedral), 0.0, far_mobility_sd);
+      }
     }
   }
   return prior;

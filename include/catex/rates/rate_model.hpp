@@ -16,7 +16,9 @@ namespace catex {
 ///   E      energy of the ion on a site, given its surroundings [eV]: a site energy by kind, one by
 ///          depth, and a pair term with each near and far cation. Pair terms are symmetric, so that
 ///          E(destination) - E(origin) is the change of one energy of the whole lattice.
-///   s      mobility: how surroundings help or hinder both directions alike.
+///   s      mobility: how surroundings help or hinder both directions alike. What neighbours do
+///          differs between octahedra and tetrahedra: a cation near an octahedron sits on one of
+///          its faces and drives its ion out, one near a tetrahedron mostly blocks it.
 ///   kappa  symmetric in the two kinds of site; ln kappa(T) = ln kappa(600 K) - B (1/k_B T - 1/k_B
 ///   600 K)
 ///
@@ -40,9 +42,10 @@ class RateModel {
     static int site_energy(Ion ion, SiteKind kind);  ///< [eV]
     static int depth_energy(Ion ion, int depth);     ///< [eV]
     static int near_energy(Ion a, Ion b);            ///< of a pair, symmetric [eV]
-    static int far_energy(Ion a, Ion b);             ///< of a pair, symmetric [eV]
-    static int near_mobility(Ion ion, Ion neighbour);
-    static int far_mobility(Ion ion, Ion neighbour);
+    /// Of a pair on two octahedra or on two tetrahedra, symmetric [eV].
+    static int far_energy(Ion a, Ion b, bool octahedral);
+    static int near_mobility(Ion ion, Ion neighbour, bool octahedral);  ///< by the ion's own site
+    static int far_mobility(Ion ion, Ion neighbour, bool octahedral);
     static int depth_mobility(Ion ion, int depth);
     static int size();
     /// E.g. "log kappa Pb O6-T4", with the names of the two cations.
