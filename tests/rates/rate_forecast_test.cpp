@@ -45,10 +45,13 @@ TEST(RateForecast, LargeCountsFollowTheLogNormal) {
 
 class ForecastOfSample : public ::testing::Test {
  protected:
-  void SetUp() override {
+  void SetUp() override { sample(); }
+  /// Another truth, and a fit of six runs of it.
+  void sample() {
     truth = sample_prior(-4.0).draw(random);
     cells = sample_cells(10, random);
     exposures = sample_exposures(model(), cells, 1e3, 30.0, random);
+    runs.clear();
     for (int r = 0; r < 6; ++r) runs.push_back(run());
     fit = fit_log_linear(runs, rates);
   }
@@ -111,14 +114,19 @@ TEST_F(ForecastOfSample, ARunThatIsKnownIsForecastMoreSharply) {
 TEST_F(ForecastOfSample, TotalsOfNewRunsScatterAsForecast) {
   double squares = 0.0;
   int count = 0;
-  for (int r = 0; r < 100; ++r) {
-    for (const auto& m : forecast(fit, rates, run()).mechanisms) {
-      squares += m.count.z() * m.count.z();
-      ++count;
+  for (int fits = 0; fits < 10; ++fits) {
+    sample();
+    for (int r = 0; r < 20; ++r) {
+      for (const auto& m : forecast(fit, rates, run()).mechanisms) {
+        squares += m.count.z() * m.count.z();
+        ++count;
+      }
     }
   }
-  // All runs share one fit, of six runs: its own error counts once, and shifts them together.
-  EXPECT_NEAR(std::sqrt(squares / count), 1.0, 0.4);
+  // The error of a fit of six runs shifts all its forecasts together; four groups of paths vary on
+  // their own. So there are 40 independent errors: 0.11 for the root of their mean square, three of
+  // which are allowed.
+  EXPECT_NEAR(std::sqrt(squares / count), 1.0, 0.33);
 }
 
 }  // namespace
