@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <sstream>
 #include <utility>
 
@@ -37,6 +39,11 @@ bool same_inputs(const Manifest& a, const Manifest& b) {
   });
 }
 
+/// Whether samples are at the same times as far as both go.
+bool same_times(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::equal(a.begin(), a.begin() + std::min(std::ssize(a), std::ssize(b)), b.begin());
+}
+
 bool differ_by_seed_only(const RunData& a, const RunData& b) {
   if (a.is_md() || b.is_md() || a.manifest.seed == b.manifest.seed) return false;
   Manifest left = a.manifest;
@@ -47,7 +54,19 @@ bool differ_by_seed_only(const RunData& a, const RunData& b) {
   right.input_digests.clear();
   return left == right && !a.resolved_input.empty() &&
          without_seed(a.resolved_input) == without_seed(b.resolved_input) &&
-         a.band->time == b.band->time;
+         same_times(a.band->time, b.band->time);
+}
+
+/// Ends all at the end of the shortest: runs that stop by a number of events differ in length.
+void cut_to_common_end(std::vector<ExchangeSeries>& replicas) {
+  std::size_t samples = replicas.front().time.size();
+  for (const ExchangeSeries& s : replicas) samples = std::min(samples, s.time.size());
+  for (ExchangeSeries& s : replicas) {
+    for (auto* column :
+         {&s.time, &s.host, &s.guest, &s.anion, &s.host_adsorbed, &s.guest_adsorbed, &s.rho}) {
+      column->resize(samples);
+    }
+  }
 }
 
 Band band_of(const std::vector<ExchangeSeries>& replicas) {
@@ -78,35 +97,59 @@ void add_numbers(Json& sum, const Json& other) {
   }
 }
 
-/// Totals are added, shares averaged; runs of one input have the same number of replicas.
+/// Divides all numbers, also those further down.
+void divide_numbers(Json& json, double divisor) {
+  if (json.is_object()) {
+    for (auto& [key, value] : json.items()) divide_numbers(value, divisor);
+  } else if (json.is_number()) {
+    json = json.get<double>() / divisor;
+  }
+}
+
+Json quantiles_json(const std::vector<double>& values) {
+  return {{"q05", quantile(values, 0.05)},
+          {"q50", quantile(values, 0.5)},
+          {"q95", quantile(values, 0.95)}};
+}
+
+/// Quantities of the replicas at the common end.
+void set_ends(Json& json, const std::vector<ExchangeSeries>& replicas, int per_draw) {
+  std::vector<double> rho, cations_per_anion;
+  for (const ExchangeSeries& s : replicas) {
+    rho.push_back(s.rho.back());
+    const double anions = std::max(1.0, s.anion.back());
+    cations_per_anion.push_back((s.host.back() + s.guest.back()) / anions);
+  }
+  json["curves_end_ps"] = replicas.front().time.back();
+  json["rho_guest_at_end"] = quantiles_json(rho);
+  json["cations_per_anion_at_end"] = quantiles_json(cations_per_anion);
+  if (per_draw < 2) return;
+  const VarianceSplit split = split_variance(rho, per_draw);
+  json["rho_guest_variance_at_end"] = {{"rates", split.rates}, {"stochastic", split.stochastic}};
+}
+
+/// Totals are added and what is per replica or a share is averaged: runs of one input have the
+/// same number of replicas.
 std::string summary_of(const std::vector<const RunData*>& runs,
                        const std::vector<ExchangeSeries>& replicas) {
+  constexpr std::array totals{"replicas", "events", "events_by_mechanism", "absorbed_replicas"};
+  constexpr std::array means{"simulated_ps", "simulated_s", "no_information", "upper_limit",
+                             "without_md"};
   Json json = Json::parse(runs.front()->summary);
-  for (const char* total : {"replicas", "events", "events_by_mechanism", "absorbed_replicas"}) {
-    for (std::size_t r = 1; r < runs.size(); ++r) {
-      const Json other = Json::parse(runs[r]->summary);
-      if (json.contains(total) && other.contains(total)) add_numbers(json[total], other[total]);
-    }
+  for (const RunData* run : std::span(runs).subspan(1)) {
+    const Json other = Json::parse(run->summary);
+    const auto add = [&](const char* key) {
+      if (json.contains(key) && other.contains(key)) add_numbers(json[key], other[key]);
+    };
+    std::ranges::for_each(totals, add);
+    std::ranges::for_each(means, add);
+    if (!json.contains("replica_ends") || !other.contains("replica_ends")) continue;
+    for (const Json& end : other["replica_ends"]) json["replica_ends"].push_back(end);
   }
-  for (const char* share : {"no_information", "upper_limit"}) {
-    if (!json.contains(share)) continue;
-    for (std::size_t r = 1; r < runs.size(); ++r) {
-      const Json other = Json::parse(runs[r]->summary);
-      if (other.contains(share)) add_numbers(json[share], other[share]);
-    }
-    for (auto& [key, value] : json[share].items()) {
-      if (value.is_number()) value = value.get<double>() / static_cast<double>(runs.size());
-    }
+  for (const char* key : means) {
+    if (json.contains(key)) divide_numbers(json[key], static_cast<double>(runs.size()));
   }
-  std::vector<double> ends;
-  for (const ExchangeSeries& s : replicas) ends.push_back(s.rho.back());
-  json["rho_guest_at_end"] = {
-      {"q05", quantile(ends, 0.05)}, {"q50", quantile(ends, 0.5)}, {"q95", quantile(ends, 0.95)}};
-  const int per_draw = kmc_summary(runs.front()->summary).replicas_per_draw;
-  if (per_draw > 1) {
-    const VarianceSplit split = split_variance(ends, per_draw);
-    json["rho_guest_variance_at_end"] = {{"rates", split.rates}, {"stochastic", split.stochastic}};
-  }
+  set_ends(json, replicas, kmc_summary(runs.front()->summary).replicas_per_draw);
   return json.dump();
 }
 
@@ -127,7 +170,7 @@ std::vector<KmcClassRow> classes_of(const std::vector<const RunData*>& runs) {
 std::optional<RadialEnd> radial_of(const std::vector<const RunData*>& runs) {
   std::optional<RadialEnd> all;
   for (const RunData* run : runs) {
-    if (!run->radial) return std::nullopt;
+    if (!run->radial || run->radial->time_ps != runs.front()->radial->time_ps) return std::nullopt;
     if (!all) {
       all = run->radial;
     } else {
@@ -145,6 +188,7 @@ RunData pool(const std::vector<const RunData*>& runs) {
     all.pooled.push_back({run->label, run->manifest.seed});
     std::ranges::copy(run->trajectories, std::back_inserter(all.trajectories));
   }
+  cut_to_common_end(all.trajectories);
   all.band = band_of(all.trajectories);
   all.radial = radial_of(runs);
   all.kmc_classes = classes_of(runs);
@@ -156,7 +200,7 @@ RunData pool(const std::vector<const RunData*>& runs) {
 
 }  // namespace
 
-std::vector<RunData> pool_seeds(std::vector<RunData> runs) {
+std::vector<RunData> pool_seeds(const std::vector<RunData>& runs) {
   std::vector<std::vector<const RunData*>> groups;
   for (const RunData& run : runs) {
     // Not alike only to the first: no two of a group may have the same seed.

@@ -10,6 +10,6 @@ namespace catex {
 /// ensemble that they are together: one run in the place of the first of them, with the replicas
 /// of all, bands and totals made anew, and `pooled` naming them. Runs with the same seed are
 /// copies and stay apart.
-[[nodiscard]] std::vector<RunData> pool_seeds(std::vector<RunData> runs);
+[[nodiscard]] std::vector<RunData> pool_seeds(const std::vector<RunData>& runs);
 
 }  // namespace catex

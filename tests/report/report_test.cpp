@@ -144,6 +144,17 @@ TEST(WriteReport, TakesSeedsOfOneKmcForOneEnsemble) {
   EXPECT_EQ(other["verdicts"].size(), 2u);
 }
 
+TEST(WriteReport, EndsAnEnsembleOfSeedsWithTheShortest) {
+  const fs::path folder = fresh_directory("lengths");
+  write_kmc_run({.directory = folder / "long", .with_crystal = false});
+  write_kmc_run(
+      {.directory = folder / "short", .duration_ps = 300.0, .seed = 2, .with_crystal = false});
+  const CsvTable curves = read_csv(report_of(folder, {"long", "short"}).result.files.at(1));
+  EXPECT_EQ(curves.text("run").back(), "long and 1 more seed");
+  EXPECT_EQ(curves.numbers("time_ps").back(), 300.0);
+  EXPECT_EQ(curves.rows(), 151u);
+}
+
 TEST(WriteReport, ShowsTheSpreadByItsOrigin) {
   const fs::path folder = fresh_directory("spread");
   write_md_run({.directory = folder / "md", .with_crystal = false});
