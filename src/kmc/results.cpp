@@ -224,6 +224,13 @@ std::string rates_text(const KmcSettings& settings) {
   return fmt::format("table of classes, {}", draw);
 }
 
+std::string rates_text(const KmcProblem& problem) {
+  const double factor = problem.exchange.step_factor;
+  const std::string text = rates_text(problem.settings);
+  if (factor == 1.0) return text;
+  return fmt::format("{}; surface steps x {:g}, {}", text, factor, step_label(problem.exchange));
+}
+
 Json unseen(const OpportunityClock& clock, double time) {
   return {{"share_of_time", clock.any_time / time}, {"mean_possible", clock.integral / time}};
 }
@@ -282,7 +289,7 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
       {"simulated_s", mean_time * constants::s_per_ps},
       {"curves_end_ps", sample_time(settings, last)},
       {"replica_ends", replica_ends_json(ensemble)},
-      {"rates", rates_text(settings)},
+      {"rates", rates_text(problem)},
       {"events", events},
       {"events_by_mechanism", event_totals(total)},
       {"absorbed_replicas", absorbed},

@@ -107,7 +107,8 @@ double Simulation::rate_now(const EventCell& cell) const {
   const double rate = rates_.rate(cell);
   const double factor = exchange_factors_[static_cast<int>(cell.ion)];
   if (cell.from == SiteKind::Solution) {
-    return rate * factor * exchange_.activity(cell.ion, solution_);
+    return rate * factor * exchange_.charge_factor(cations_) *
+           exchange_.activity(cell.ion, solution_);
   }
   return cell.to == SiteKind::Solution ? rate * factor : rate;
 }

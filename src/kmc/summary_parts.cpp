@@ -27,12 +27,6 @@ std::string_view reason(const Replica& replica) {
   return "running";
 }
 
-std::string step_label(const SurfaceExchange& exchange) {
-  if (exchange.step_factor == 1.0) return "rates as from MD";
-  return fmt::format("calibrated, not from MD: {}",
-                     exchange.step_source.empty() ? "source not given" : exchange.step_source);
-}
-
 /// Smallest and largest over the replicas as they are at the end.
 Json range_of_factors(const KmcEnsemble& ensemble, Ion ion) {
   double least = ensemble.replicas().front().simulation().exchange_factor(ion);
@@ -45,6 +39,12 @@ Json range_of_factors(const KmcEnsemble& ensemble, Ion ion) {
 }
 
 }  // namespace
+
+std::string step_label(const SurfaceExchange& exchange) {
+  if (exchange.step_factor == 1.0) return "rates as from MD";
+  return fmt::format("calibrated, not from MD: {}",
+                     exchange.step_source.empty() ? "source not given" : exchange.step_source);
+}
 
 Json replica_ends_json(const KmcEnsemble& ensemble) {
   Json ends = Json::array();

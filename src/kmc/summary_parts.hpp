@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "catex/kmc/ensemble.hpp"
 
@@ -14,6 +15,9 @@ namespace catex {
 /// Shares of what was done and met that MD says nothing about.
 [[nodiscard]] nlohmann::ordered_json without_md_json(const EventRecord& total,
                                                      const Catalog& catalog);
+
+/// Where the surface step factor comes from.
+[[nodiscard]] std::string step_label(const SurfaceExchange& exchange);
 
 /// What was assumed of the trade with the solution beyond the rates of MD.
 [[nodiscard]] nlohmann::ordered_json surface_exchange_json(const KmcProblem& problem,

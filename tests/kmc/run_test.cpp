@@ -251,9 +251,16 @@ TEST_F(KmcRun, SaysWhichShareMdHasNeverMet) {
   settings.duration_ps = 1e-9;
   settings.sample_interval_ps = 1e-9;
   settings.replicas = 1;
+  const auto cations = static_cast<double>(start.report.cations);
+  const SurfaceExchange exchange{
+      .step_factor = 0.5,
+      .saturation = SurfaceExchange::Saturation{.saturation_mol_L = 2.0, .reference_mol_L = 8.0},
+      .balance = SurfaceExchange::CationBalance{.cations = cations + 3.0, .variance = 4.0}};
   const auto share = [&](const std::string& name, auto known) {
     catalog.runs[0].cells = cells_of(start, known);
-    (void)run(name);
+    KmcProblem p = problem();
+    p.exchange = exchange;
+    (void)run_kmc(p, directory(name), false, StopToken{}, {}, {});
     return nlohmann::json::parse(read_file(root / name / run_file::kmc_summary))["without_md"];
   };
   const auto all = share("all", [](const EventCell&) { return true; });
@@ -267,9 +274,9 @@ TEST_F(KmcRun, SaysWhichShareMdHasNeverMet) {
   double sum = 0.0;
   const PaddedLattice lattice(start.graph);
   const RateModel rates = random_model(100);
-  const auto selector =
-      make_selector(SelectorKind::Reference, lattice, rates, start.state, solution);
-  for (const RatedEvent& e : selector->events()) {
+  const Simulation simulation(lattice, rates, start.state, solution, RandomStream(1, "kmc"),
+                              SelectorKind::Reference, exchange);
+  for (const RatedEvent& e : simulation.selector().events()) {
     sum += e.rate;
     if (e.event.from == solution_site || e.event.to == solution_site) with_solution += e.rate;
   }
@@ -374,7 +381,8 @@ struct SlowedRun : KmcRun {
       .step_factor = 0.5,
       .step_source = "a test",
       .saturation = SurfaceExchange::Saturation{.saturation_mol_L = 5.0, .reference_mol_L = 8.0},
-      .diffusion = SurfaceExchange::Diffusion{.coefficient = 50.0, .radius = 10.0}};
+      .diffusion = SurfaceExchange::Diffusion{.coefficient = 50.0, .radius = 10.0},
+      .balance = SurfaceExchange::CationBalance{.cations = 100.0, .variance = 20.0}};
 };
 
 TEST_F(SlowedRun, ResumedEqualsUninterruptedAndSaysWhatWasAssumed) {
@@ -394,6 +402,10 @@ TEST_F(SlowedRun, ResumedEqualsUninterruptedAndSaysWhatWasAssumed) {
       nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary))["surface_exchange"];
   EXPECT_EQ(said["step_factor"], 0.5);
   EXPECT_EQ(said["step_label"], "calibrated, not from MD: a test");
+  const auto rates =
+      nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary))["rates"]
+          .get<std::string>();
+  EXPECT_THAT(rates, testing::EndsWith("surface steps x 0.5, calibrated, not from MD: a test"));
   EXPECT_EQ(said["saturation_label"], "assumed, not from MD");
   EXPECT_LT(said["guest_factor_at_end"][1], 0.5);
 
