@@ -1,6 +1,7 @@
 // Events per second of the KMC engine, by rates and size. See bench/README.md.
-//   usage: bench_kmc [ROUNDS [SECONDS [SITES]]]
-// So many rounds, of so many seconds for every row; crystals of 1e4, 1e5, ... sites up to SITES.
+//   usage: bench_kmc [ROUNDS [SECONDS [SITES [CLASSES]]]]
+// So many rounds, of so many seconds for every row; crystals of 1e4, 1e5, ... sites up to SITES; only rows
+// with so many classes (0: of the model).
 
 #include <fmt/format.h>
 
@@ -23,7 +24,7 @@ constexpr double vacancies = 0.03;      // share of the octahedra
 constexpr double interstitials = 0.03;  // guests on tetrahedra, per octahedron
 constexpr double shell = 0.15;          // share of the radius where every other ion is a guest
 
-/// Energies of some tenths of an eV, hosts on octahedra, guests rather on tetrahedra; a crystal
+/// Energies of some tenths of an eV, both ions rather on octahedra; a crystal
 /// keeps its vacancies and interstitials with it.
 RateModel example_model() {
   std::vector<double> p(Layout::size(), 0.0);
@@ -41,7 +42,7 @@ RateModel example_model() {
       const bool oct = is_octahedral(from);
       const int missing = (oct ? 6 : 4) - anion_count(from);
       p[Layout::site_energy(ion, from)] =
-          -0.4 + (host ? (oct ? 0.0 : 0.35) : (oct ? 0.3 : -0.1)) + 0.1 * missing;
+          -0.4 + (host ? (oct ? 0.0 : 0.35) : (oct ? 0.1 : 0.2)) + 0.1 * missing;
     }
     for (int depth = 1; depth <= Environment::deepest; ++depth) {
       p[Layout::depth_energy(ion, depth)] = (host ? -0.02 : 0.02) * depth;
@@ -159,37 +160,56 @@ ClassCounts most_frequent(const ClassCounts& counts, std::size_t classes, bool i
   return kept;
 }
 
-/// One row of the table.
-struct Row {
-  std::string rates;
-  std::size_t classes;
-  Simulation simulation;
-  std::vector<double> events_per_us;
-};
+/// One row of the table. Its crystal is taken back to the same state every so often, so that what
+/// is measured does not depend on how long.
+class Row {
+ public:
+  Row(std::string rates, std::size_t classes, Simulation simulation)
+      : rates_(std::move(rates)),
+        classes_(classes),
+        simulation_(std::move(simulation)),
+        begin_(simulation_.snapshot()),
+        at_begin_(mobile_defects(simulation_.state())) {}
 
-/// Of processor time, so that other programs count less.
-double events_per_us(Simulation& simulation, double seconds) {
-  const std::clock_t begin = std::clock();
-  constexpr int events_between_looks = 5000;
-  std::int64_t events = 0;
-  double elapsed = 0.0;
-  while (elapsed < seconds) {
-    for (int i = 0; i < events_between_looks; ++i) simulation.step();
-    events += events_between_looks;
-    elapsed = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  /// Of processor time, so that other programs count less.
+  void measure(double seconds) {
+    const std::int64_t events_until_back = 5 * static_cast<std::int64_t>(begin_.occupants.size());
+    std::int64_t events = 0;
+    double elapsed = 0.0;
+    while (elapsed < seconds) {
+      simulation_.restore(begin_);
+      const std::int64_t first = simulation_.events();
+      const std::clock_t start = std::clock();
+      double now = 0.0;
+      while (elapsed + now < seconds && simulation_.events() - first < events_until_back) {
+        constexpr int events_between_looks = 5000;
+        for (int i = 0; i < events_between_looks; ++i) simulation_.step();
+        now = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+      }
+      elapsed += now;
+      events += simulation_.events() - first;
+    }
+    events_per_us_.push_back(static_cast<double>(events) / elapsed * 1e-6);
   }
-  return static_cast<double>(events) / elapsed * 1e-6;
-}
 
-void print(Row& row) {
-  std::vector<double>& rates = row.events_per_us;
-  std::ranges::sort(rates);
-  const double median = rates[rates.size() / 2];
-  const MobileDefects defects = mobile_defects(row.simulation.state());
-  fmt::print("| {} | {} | {} | {} | {} | {:.2f} ({:.2f} to {:.2f}) | {:.0f} |\n",
-             row.simulation.state().kinds.size(), row.rates, row.classes, defects.vacancies,
-             defects.interstitials, median, rates.front(), rates.back(), 1e3 / median);
-}
+  void print() {
+    std::ranges::sort(events_per_us_);
+    const double median = events_per_us_[events_per_us_.size() / 2];
+    const MobileDefects at_end = mobile_defects(simulation_.state());
+    fmt::print("| {} | {} | {} | {} to {} | {} to {} | {:.2f} ({:.2f} to {:.2f}) | {:.0f} |\n",
+               begin_.occupants.size(), rates_, classes_, at_begin_.vacancies, at_end.vacancies,
+               at_begin_.interstitials, at_end.interstitials, median, events_per_us_.front(),
+               events_per_us_.back(), 1e3 / median);
+  }
+
+ private:
+  std::string rates_;
+  std::size_t classes_;
+  Simulation simulation_;
+  SimulationSnapshot begin_;
+  MobileDefects at_begin_;
+  std::vector<double> events_per_us_;
+};
 
 }  // namespace
 
@@ -197,6 +217,7 @@ int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 5;
   const double seconds = argc > 2 ? std::atof(argv[2]) : 1.0;
   const int largest = argc > 3 ? std::atoi(argv[3]) : 1'000'000;
+  const std::string_view wanted = argc > 4 ? argv[4] : "";
   const RateModel model = example_model();
   const Reservoir solution = Reservoir::infinite(0.1, 1.0);
 
@@ -210,21 +231,21 @@ int main(int argc, char** argv) {
   std::deque<Row> rows;
   for (const PaddedLattice& lattice : lattices) {
     const auto add = [&](const char* name, std::size_t classes, const RateSource& rates) {
-      rows.push_back({name, classes,
-                      Simulation(lattice, rates, start_state(lattice.graph()), solution,
-                                 RandomStream(1, "bench")),
-                      {}});
-      for (SiteId s = 0; s < lattice.graph().size(); ++s) rows.back().simulation.step();
+      if (!wanted.empty() && wanted != fmt::format("{}", classes)) return;
+      Simulation simulation(lattice, rates, start_state(lattice.graph()), solution,
+                            RandomStream(1, "bench"));
+      for (SiteId s = 0; s < lattice.graph().size(); ++s) simulation.step();
+      rows.emplace_back(name, classes, std::move(simulation));
     };
     add("class table", few.measured().size(), few);
     add("class table", many.measured().size(), many);
     add("model", 0, model);
   }
   for (int round = 0; round < rounds; ++round) {
-    for (Row& row : rows) row.events_per_us.push_back(events_per_us(row.simulation, seconds));
+    for (Row& row : rows) row.measure(seconds);
   }
   fmt::print(
       "| sites | rates | classes | vacancies | interstitials | 10^6 events/s | ns per event |\n"
       "|---|---|---|---|---|---|---|\n");
-  for (Row& row : rows) print(row);
+  for (Row& row : rows) row.print();
 }

@@ -49,16 +49,19 @@ ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model,
   return table;
 }
 
-ModelSiteRates::ModelSiteRates(const RateModel& model, LatticePlace size)
-    : origins_(size, 0.0),
-      destinations_{std::vector<double>(size, 0.0), std::vector<double>(size, 0.0)},
-      alike_(size, 0),
+ModelSiteRates::ModelSiteRates(const RateModel& model, const PaddedLattice& lattice)
+    : lattice_(&lattice),
+      cells_(lattice.size()),
+      origins_(lattice.size(), 0.0),
+      destinations_{origins_, origins_},
+      neighbours_(lattice.size()),
       origin_(factor_table(model, &RateModel::origin_factor)),
       destination_(factor_table(model, &RateModel::destination_factor)) {
   for (const Ion ion : {Ion::Host, Ion::Guest}) {
     const int i = static_cast<int>(ion);
     for (int k = 0; k < lattice_kinds; ++k) {
       const auto from = static_cast<SiteKind>(k);
+      adsorbing_[k] = is_surface(from);
       if (is_surface(from)) {
         solution_paths_[i][k] = model.path_factor(ion, from, SiteKind::Solution);
       }
@@ -75,18 +78,23 @@ ModelSiteRates::ModelSiteRates(const RateModel& model, LatticePlace size)
   desorption_paths_ = solution_paths_;
 }
 
-void ModelSiteRates::set_kinds(const PaddedLattice& lattice, const PackedCell* cells) {
-  const auto of_one_kind = [cells](LatticePlace place, std::span<const LatticePlace> offsets) {
-    return std::ranges::all_of(offsets, [&](LatticePlace offset) {
-      return cells[place + offset].kind() == cells[place + offsets.front()].kind();
-    });
+void ModelSiteRates::start() {
+  const auto common_kind = [this](LatticePlace place, std::span<const LatticePlace> offsets) {
+    const SiteKind first = cells_[place + offsets.front()].kind();
+    const bool alike = std::ranges::all_of(
+        offsets, [&](LatticePlace offset) { return cells_[place + offset].kind() == first; });
+    return alike ? static_cast<std::uint8_t>(first) : Neighbours::mixed;
   };
-  for (SiteId s = 0; s < lattice.graph().size(); ++s) {
-    const LatticePlace place = lattice.place(s);
-    const std::span<const LatticePlace> near = lattice.near(PaddedLattice::type(place));
-    const std::size_t octahedra = near_octahedra(near.size());
-    alike_[place] =
-        of_one_kind(place, near.first(octahedra)) && of_one_kind(place, near.subspan(octahedra));
+  for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
+    const LatticePlace place = lattice_->place(s);
+    const int type = PaddedLattice::type(place);
+    const std::span<const LatticePlace> near = lattice_->near(type);
+    if (PaddedLattice::octahedral(type)) {
+      neighbours_[place] = {common_kind(place, lattice_->far(type)), common_kind(place, near)};
+    } else {
+      neighbours_[place] = {common_kind(place, near.first(4)), common_kind(place, near.subspan(4))};
+    }
+    set(place, cells_[place]);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -8,6 +9,7 @@
 #include "catex/kmc/padded_lattice.hpp"
 #include "catex/rates/rate_model.hpp"
 #include "packed_cell.hpp"
+#include "quick_list.hpp"
 
 namespace catex {
 
@@ -15,14 +17,13 @@ namespace catex {
 /// and, for either ion, as a destination.
 class ModelSiteRates {
  public:
-  ModelSiteRates(const RateModel& model, LatticePlace size);
+  ModelSiteRates(const RateModel& model, const PaddedLattice& lattice);
 
-  /// A move changes the rates of all hops around it.
-  static constexpr bool all_around_changes = true;
-
-  /// Finds the places whose near sites are alike; to be called once, the kinds of `cells` are
-  /// fixed.
-  void set_kinds(const PaddedLattice& lattice, const PackedCell* cells);
+  [[nodiscard]] PackedCell& cell(LatticePlace place) { return cells_[place]; }
+  [[nodiscard]] PackedCell cell(LatticePlace place) const { return cells_[place]; }
+  /// Finds the factors of all sites from their cells, and those whose neighbours are alike: kinds
+  /// are fixed.
+  void start();
 
   /// Multiplies the rates of desorption of one ion.
   void set_desorption_factor(Ion ion, double factor) {
@@ -32,6 +33,76 @@ class ModelSiteRates {
     }
   }
 
+  /// Changes the cells of a plan, whose ion is no longer, or already, where it belongs. Calls
+  /// update_departures(place) for every place at which anything of `departures` may have changed,
+  /// and update_adsorption(place) for the same of `adsorption`.
+  /// In a model nearly all rates around a move change.
+  template <typename UpdateDepartures, typename UpdateAdsorption>
+  void move(const MovePlan& plan, LatticePlace at, Ion ion, UpdateDepartures&& update_departures,
+            UpdateAdsorption&& update_adsorption) {
+    change(plan, at, ion);
+    const auto list_occupied = [&](std::span<const LatticePlace> offsets) {
+      listed_.add_where(offsets, [&](LatticePlace offset, LatticePlace& place) {
+        place = at + offset;
+        return cells_[place].occupied();
+      });
+    };
+    list_occupied(plan.origins);
+    for (const MovePlan::FarOrigins& far : plan.far_origins) {
+      // Hops lead there, or did so until now.
+      if (far.end || cells_[at + far.offset].free()) list_occupied(far.origins);
+    }
+    for (const LatticePlace offset : plan.ends) {
+      listed_.add_if(!cells_[at + offset].occupied(), at + offset);
+    }
+    listed_.take(update_departures);
+
+    for (const MovePlan::Step& step : plan.steps) {
+      const LatticePlace place = at + step.offset;
+      listed_.add_if(adsorbing_[static_cast<int>(cells_[place].kind())], place);
+    }
+    listed_.take(update_adsorption);
+  }
+
+  /// Sum of the rates of all that the ion at a place may do; 0 without one.
+  [[nodiscard]] double departures(LatticePlace origin) const {
+    const PackedCell cell = cells_[origin];
+    if (!cell.occupied()) return 0.0;
+    const int type = PaddedLattice::type(origin);
+    const std::span<const LatticePlace> near = lattice_->near(type);
+    const Neighbours& kinds = neighbours_[origin];
+    double sum = desorption_path(cell);
+    if (PaddedLattice::octahedral(type)) {
+      sum += hop_sum<12>(origin, true, lattice_->far(type), kinds.octahedra);
+      sum += hop_sum<8>(origin, false, near, kinds.tetrahedra);
+    } else {
+      sum += hop_sum<4>(origin, false, near.first(4), kinds.octahedra);
+      sum += hop_sum<6>(origin, false, near.subspan(4), kinds.tetrahedra);
+    }
+    return origins_[origin] * sum;
+  }
+  [[nodiscard]] double hop(LatticePlace origin, LatticePlace destination, bool far) const {
+    const int ion = static_cast<int>(cells_[origin].ion());
+    return origins_[origin] *
+           (path_of(cells_[origin], far)[static_cast<int>(cells_[destination].kind())] *
+            destinations_[ion][destination]);
+  }
+  /// Not all of its far sites are occupied, so that there may be a hop to one of them.
+  [[nodiscard]] bool hops_far(LatticePlace origin) const {
+    if (!PaddedLattice::octahedral(PaddedLattice::type(origin))) return false;
+    constexpr int far_sites = 12;
+    return cells_[origin].far_hosts() + cells_[origin].far_guests() < far_sites;
+  }
+  [[nodiscard]] double desorption(LatticePlace origin) const {
+    return origins_[origin] * desorption_path(cells_[origin]);
+  }
+  /// Per mol/L.
+  [[nodiscard]] double adsorption(Ion ion, LatticePlace destination) const {
+    return destinations_[static_cast<int>(ion)][destination] *
+           solution_path(ion, cells_[destination]);
+  }
+
+ private:
   /// Sets the factors of a place from its cell.
   void set(LatticePlace place, PackedCell cell) {
     const bool occupied = cell.occupied();
@@ -41,83 +112,45 @@ class ModelSiteRates {
     destinations_[1][place] = free ? factor(destination_, Ion::Guest, cell) : 0.0;
   }
   /// Changes the cells of a plan and the factors with them.
-  void change(const MovePlan& plan, LatticePlace at, Ion ion, PackedCell* cells) {
+  void change(const MovePlan& plan, LatticePlace at, Ion ion) {
     const int i = static_cast<int>(ion);
     for (const MovePlan::Step& step : plan.steps) {
-      cells[at + step.offset].add(step.add[i]);
-      set(at + step.offset, cells[at + step.offset]);
+      cells_[at + step.offset].add(step.add[i]);
+      set(at + step.offset, cells_[at + step.offset]);
     }
   }
 
-  /// Sums of the rates of hops to near and to far sites, by their offsets, without the factor of
-  /// the origin.
-  [[nodiscard]] double near_sum(LatticePlace origin, std::span<const LatticePlace> offsets,
-                                const PackedCell* cells) const {
-    if (!alike_[origin]) return mixed_sum(origin, false, offsets, cells);
-    if (near_octahedra(offsets.size()) == 0) return sum_of_one_kind<8>(origin, offsets, cells);
-    return sum_of_one_kind<4>(origin, offsets.first(4), cells) +
-           sum_of_one_kind<6>(origin, offsets.subspan(4), cells);
-  }
-  [[nodiscard]] double far_sum(LatticePlace origin, std::span<const LatticePlace> offsets,
-                               const PackedCell* cells) const {
-    return mixed_sum(origin, true, offsets, cells);
-  }
-
-  [[nodiscard]] double hop(LatticePlace origin, LatticePlace destination, bool far,
-                           const PackedCell* cells) const {
-    const int ion = static_cast<int>(cells[origin].ion());
-    return origins_[origin] *
-           (path_of(cells[origin], far)[static_cast<int>(cells[destination].kind())] *
-            destinations_[ion][destination]);
-  }
-  /// Of everything that the ion at a place may do.
-  /// @param hop_sums  of its hops, without the factor of the origin
-  [[nodiscard]] double departure(LatticePlace origin, double hop_sums,
-                                 const PackedCell* cells) const {
-    return origins_[origin] * (hop_sums + desorption_path(cells[origin]));
-  }
-  [[nodiscard]] double desorption(LatticePlace origin, const PackedCell* cells) const {
-    return origins_[origin] * desorption_path(cells[origin]);
-  }
-  /// Per mol/L.
-  [[nodiscard]] double adsorption(Ion ion, LatticePlace destination,
-                                  const PackedCell* cells) const {
-    return destinations_[static_cast<int>(ion)][destination] *
-           solution_path(ion, cells[destination]);
-  }
-
- private:
-  /// An octahedron has eight near sites, all tetrahedra; a tetrahedron has four octahedra and six
-  /// tetrahedra.
-  [[nodiscard]] static std::size_t near_octahedra(std::size_t near_sites) {
-    return near_sites == 8 ? 0 : 4;
-  }
-  [[nodiscard]] double mixed_sum(LatticePlace origin, bool far,
-                                 std::span<const LatticePlace> offsets,
-                                 const PackedCell* cells) const {
-    const int ion = static_cast<int>(cells[origin].ion());
-    const double* path = path_of(cells[origin], far);
-    const double* factors = destinations_[ion].data() + origin;
-    double sum = 0.0;
-    for (const LatticePlace offset : offsets) {
-      sum += path[static_cast<int>(cells[origin + offset].kind())] * factors[offset];
-    }
-    return sum;
-  }
-  /// To so many near sites of the same kind; a loop of known length is faster.
+  /// Kinds of the octahedra and of the tetrahedra to which hops lead from a place.
+  struct Neighbours {
+    static constexpr std::uint8_t mixed = 255;
+    std::uint8_t octahedra = mixed;
+    std::uint8_t tetrahedra = mixed;
+  };
+  /// Sum over so many hops without the factor of the origin; a loop of known length is faster.
+  /// @param kind  of all their destinations, or Neighbours::mixed
   template <std::size_t hops>
-  [[nodiscard]] double sum_of_one_kind(LatticePlace origin, std::span<const LatticePlace> offsets,
-                                       const PackedCell* cells) const {
-    const int ion = static_cast<int>(cells[origin].ion());
-    const double* factors = destinations_[ion].data() + origin;
+  [[nodiscard]] double hop_sum(LatticePlace origin, bool far, std::span<const LatticePlace> offsets,
+                               std::uint8_t kind) const {
+    const PackedCell cell = cells_[origin];
+    const double* path = path_of(cell, far);
+    const double* factors = destinations_[static_cast<int>(cell.ion())].data() + origin;
     double even = 0.0;
     double odd = 0.0;  // two sums, so that additions need not wait for each other
-    for (std::size_t i = 0; i < hops; i += 2) {
-      even += factors[offsets[i]];
-      odd += factors[offsets[i + 1]];
+    if (kind != Neighbours::mixed) {
+      for (std::size_t i = 0; i < hops; i += 2) {
+        even += factors[offsets[i]];
+        odd += factors[offsets[i + 1]];
+      }
+      return path[kind] * (even + odd);
     }
-    const SiteKind kind = cells[origin + offsets.front()].kind();
-    return path_of(cells[origin], false)[static_cast<int>(kind)] * (even + odd);
+    const auto rate = [&](LatticePlace offset) {
+      return path[static_cast<int>(cells_[origin + offset].kind())] * factors[offset];
+    };
+    for (std::size_t i = 0; i < hops; i += 2) {
+      even += rate(offsets[i]);
+      odd += rate(offsets[i + 1]);
+    }
+    return even + odd;
   }
   /// Of the exponential of a sum of terms, the parts that each belong to one index.
   struct FactorTable {
@@ -149,10 +182,11 @@ class ModelSiteRates {
     return desorption_paths_[static_cast<int>(origin.ion())][static_cast<int>(origin.kind())];
   }
 
+  const PaddedLattice* lattice_;
+  std::vector<PackedCell> cells_;                    ///< by place
   std::vector<double> origins_;                      ///< by place; 0 where no ion is
   std::array<std::vector<double>, 2> destinations_;  ///< by ion and place; 0 where none can go
-  /// By place: all near octahedra are of one kind, and so are all near tetrahedra.
-  std::vector<std::uint8_t> alike_;
+  std::vector<Neighbours> neighbours_;               ///< by place
   FactorTable origin_;
   FactorTable destination_;
   using ByKind = std::array<double, site_kind_count>;
@@ -160,7 +194,9 @@ class ModelSiteRates {
   /// mover out of the destination's factor.
   std::array<std::array<std::array<ByKind, 2>, site_kind_count>, 2> paths_{};
   std::array<ByKind, 2> solution_paths_{};
-  std::array<ByKind, 2> desorption_paths_{};  ///< the same with the factor of the ion
+  std::array<ByKind, 2> desorption_paths_{};       ///< the same with the factor of the ion
+  std::array<bool, site_kind_count> adsorbing_{};  ///< sites of a kind touch the solution
+  QuickList<LatticePlace, 2048> listed_;           ///< more than a move can reach
 };
 
 }  // namespace catex

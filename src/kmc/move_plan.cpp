@@ -14,14 +14,20 @@ int type_at(int type, LatticePlace offset) {
   return ((type + offset) % types + types) % types;
 }
 
+bool contains(std::span<const LatticePlace> offsets, LatticePlace offset) {
+  return std::ranges::find(offsets, offset) != offsets.end();
+}
+
 }  // namespace
 
 MovePlan make_move_plan(const PaddedLattice& lattice, int type,
-                        std::span<const PaddedLattice::Change> changes, int sign) {
+                        std::span<const PaddedLattice::Change> changes, std::size_t ends,
+                        int sign) {
   const auto is_octahedral = [type](LatticePlace offset) {
     return PaddedLattice::octahedral(type_at(type, offset));
   };
   MovePlan plan{};
+  for (const auto& change : changes.first(ends)) plan.ends.push_back(change.offset);
   for (const bool octahedral : {true, false}) {
     for (const PaddedLattice::Change& change : changes) {
       if (is_octahedral(change.offset) != octahedral) continue;
@@ -29,16 +35,25 @@ MovePlan make_move_plan(const PaddedLattice& lattice, int type,
         return PackedCell::change(ion, sign * change.near, sign * change.far);
       };
       plan.steps.push_back({change.offset, {add(Ion::Host), add(Ion::Guest)}});
+      if (change.near != 0 || contains(plan.ends, change.offset))
+        plan.near_steps.push_back(plan.steps.back());
       plan.origins.push_back(change.offset);
       for (const LatticePlace near : lattice.near(type_at(type, change.offset))) {
         plan.origins.push_back(change.offset + near);
       }
     }
-    if (octahedral) plan.octahedra = plan.steps.size();
   }
   std::ranges::sort(plan.origins);
   plan.origins.erase(std::unique(plan.origins.begin(), plan.origins.end()), plan.origins.end());
   std::ranges::stable_partition(plan.origins, is_octahedral);
+  for (const MovePlan::Step& step : plan.steps) {
+    if (!is_octahedral(step.offset)) continue;
+    plan.far_origins.push_back({step.offset, contains(plan.ends, step.offset), {}});
+    for (const LatticePlace far : lattice.far(0)) {
+      const LatticePlace origin = step.offset + far;
+      if (!contains(plan.origins, origin)) plan.far_origins.back().origins.push_back(origin);
+    }
+  }
   return plan;
 }
 

@@ -22,7 +22,8 @@ class PackedCell {
   /// Of a site that exists.
   [[nodiscard]] bool octahedral() const { return kind() <= SiteKind::O2; }
   [[nodiscard]] bool exists() const { return kind() != SiteKind::Solution; }
-  [[nodiscard]] bool occupied() const { return exists() && occupant() != Occupant::Empty; }
+  /// Never where there is no site.
+  [[nodiscard]] bool occupied() const { return occupant() != Occupant::Empty; }
   [[nodiscard]] bool free() const { return exists() && occupant() == Occupant::Empty; }
 
   /// All but the far counts, in one number below `low_bits_count`.

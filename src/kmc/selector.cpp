@@ -13,10 +13,10 @@ std::unique_ptr<Selector> make_selector(SelectorKind kind, const PaddedLattice& 
   }
   if (rates.model() != nullptr) {
     return std::make_unique<SiteSelector<ModelSiteRates>>(
-        lattice, ModelSiteRates(*rates.model(), lattice.size()), state, reservoir);
+        lattice, ModelSiteRates(*rates.model(), lattice), state, reservoir);
   }
   return std::make_unique<SiteSelector<ClassSiteRates>>(
-      lattice, ClassSiteRates(*rates.table(), lattice.size()), state, reservoir);
+      lattice, ClassSiteRates(*rates.table(), lattice), state, reservoir);
 }
 
 }  // namespace catex

@@ -30,19 +30,15 @@ SiteSelector<SiteRates>::SiteSelector(const PaddedLattice& lattice, SiteRates ra
                                       const SiteState& state, const Reservoir& reservoir)
     : lattice_(&lattice),
       rates_(std::move(rates)),
-      cells_(lattice.size()),
       departures_(lattice.size()),
       adsorptions_{SiteWeights(lattice.size()), SiteWeights(lattice.size())},
-      mol_L_{reservoir.concentration(Ion::Host), reservoir.concentration(Ion::Guest)},
-      marked_(lattice.size()) {
+      mol_L_{reservoir.concentration(Ion::Host), reservoir.concentration(Ion::Guest)} {
   put_ions(state);
-  rates_.set_kinds(lattice, cells_.data());
-  for (SiteId s = 0; s < lattice.graph().size(); ++s) {
-    rates_.set(lattice.place(s), cells_[lattice.place(s)]);
-  }
+  rates_.start();
   for (SiteId s = 0; s < lattice.graph().size(); ++s) {
     update_departures(lattice.place(s));
     update_adsorption(lattice.place(s));
+    settle();
   }
 }
 
@@ -50,13 +46,13 @@ template <typename SiteRates>
 void SiteSelector<SiteRates>::put_ions(const SiteState& state) {
   const SiteGraph& graph = lattice_->graph();
   for (SiteId s = 0; s < graph.size(); ++s) {
-    cells_[lattice_->place(s)] = PackedCell(state.kinds[s], state.depths[s]);
+    rates_.cell(lattice_->place(s)) = PackedCell(state.kinds[s], state.depths[s]);
   }
   for (SiteId s = 0; s < graph.size(); ++s) {
     const Occupant occupant = state.occupants[s];
     if (occupant == Occupant::Empty) continue;
     const LatticePlace place = lattice_->place(s);
-    cells_[place].set_occupant(occupant);
+    if (rates_.cell(place).exists()) rates_.cell(place).set_occupant(occupant);
     const Ion ion = occupant == Occupant::Host ? Ion::Host : Ion::Guest;
     change_cells(lattice_->plan_of_arrival(PaddedLattice::type(place)), place, ion);
   }
@@ -76,7 +72,7 @@ const MovePlan& SiteSelector<SiteRates>::plan_of(const PossibleEvent& event) con
 template <typename SiteRates>
 void SiteSelector<SiteRates>::change_cells(const MovePlan& plan, LatticePlace at, Ion ion) {
   for (const MovePlan::Step& step : plan.steps) {
-    cells_[at + step.offset].add(step.add[static_cast<int>(ion)]);
+    rates_.cell(at + step.offset).add(step.add[static_cast<int>(ion)]);
   }
 }
 
@@ -88,86 +84,32 @@ void SiteSelector<SiteRates>::perform(const SiteState&, const PossibleEvent& eve
   const LatticePlace at = lattice_->place(enters ? event.to : event.from);
   const MovePlan& plan = plan_of(event);
 
-  if (!enters) {
-    cells_[at].set_occupant(Occupant::Empty);
-    marked_.add(at);
-  }
+  if (!enters) rates_.cell(at).set_occupant(Occupant::Empty);
   if (!leaves) {
-    const LatticePlace to = lattice_->place(event.to);
-    cells_[to].set_occupant(ion == Ion::Host ? Occupant::Host : Occupant::Guest);
-    marked_.add(to);
+    const Occupant occupant = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
+    rates_.cell(lattice_->place(event.to)).set_occupant(occupant);
   }
-  if constexpr (SiteRates::all_around_changes) {
-    rates_.change(plan, at, ion, cells_.data());
-    mark_all(plan, at);
-  } else {
-    rates_.change(plan, at, ion, cells_.data());
-    mark_changed();
-  }
-  marked_.take([this](LatticePlace origin) { update_departures(origin); });
+  rates_.move(
+      plan, at, ion, [this](LatticePlace place) { update_departures(place); },
+      [this](LatticePlace place) { update_adsorption(place); });
+  settle();
 }
 
 template <typename SiteRates>
-void SiteSelector<SiteRates>::mark_changed() {
-  if constexpr (!SiteRates::all_around_changes) {
-    for (const auto& was : rates_.changed()) {
-      marked_.add_if(rates_.origin_changed(was), was.place);
-      if (!rates_.destination_changed(was)) continue;
-      if (is_surface(cells_[was.place].kind())) update_adsorption(was.place);
-      const int type = PaddedLattice::type(was.place);
-      marked_.add_where(was.place, lattice_->near(type), [&](LatticePlace origin) {
-        return rates_.hop_changed(was, origin, false);
-      });
-      if (!PaddedLattice::octahedral(type)) continue;
-      marked_.add_where(was.place, lattice_->far(type),
-                        [&](LatticePlace origin) { return rates_.hop_changed(was, origin, true); });
-    }
-  }
-}
-
-template <typename SiteRates>
-void SiteSelector<SiteRates>::mark_all(const MovePlan& plan, LatticePlace at) {
-  // Hops to far sites lead to octahedra that are free, or were so until now (marked before).
-  for (std::size_t i = 0; i < plan.octahedra; ++i) {
-    const LatticePlace place = at + plan.steps[i].offset;
-    if (cells_[place].free() || marked_.contains(place)) mark_far_hops_to(place);
-  }
-  marked_.add_where(at, plan.origins,
-                    [this](LatticePlace origin) { return cells_[origin].occupied(); });
-  for (const MovePlan::Step& step : plan.steps) {
-    if (is_surface(cells_[at + step.offset].kind())) update_adsorption(at + step.offset);
-  }
-}
-
-template <typename SiteRates>
-void SiteSelector<SiteRates>::mark_far_hops_to(LatticePlace place) {
-  marked_.add_where(place, lattice_->far(PaddedLattice::type(place)),
-                    [this](LatticePlace origin) { return cells_[origin].occupied(); });
-}
-
-template <typename SiteRates>
-bool SiteSelector<SiteRates>::hops_far(LatticePlace origin) const {
-  if (!PaddedLattice::octahedral(PaddedLattice::type(origin))) return false;
-  constexpr int far_sites = 12;
-  return cells_[origin].far_hosts() + cells_[origin].far_guests() < far_sites;
+void SiteSelector<SiteRates>::settle() {
+  departures_.settle();
+  for (SiteWeights& weights : adsorptions_) weights.settle();
 }
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::update_departures(LatticePlace origin) {
-  if (!cells_[origin].occupied()) {
-    departures_.set(origin, 0.0);
-    return;
-  }
-  const int type = PaddedLattice::type(origin);
-  double hops = rates_.near_sum(origin, lattice_->near(type), cells_.data());
-  if (hops_far(origin)) hops += rates_.far_sum(origin, lattice_->far(type), cells_.data());
-  departures_.set(origin, rates_.departure(origin, hops, cells_.data()));
+  departures_.set(origin, rates_.departures(origin));
 }
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::update_adsorption(LatticePlace place) {
   for (const Ion ion : {Ion::Host, Ion::Guest}) {
-    adsorptions_[static_cast<int>(ion)].set(place, rates_.adsorption(ion, place, cells_.data()));
+    adsorptions_[static_cast<int>(ion)].set(place, rates_.adsorption(ion, place));
   }
 }
 
@@ -181,7 +123,9 @@ void SiteSelector<SiteRates>::set_desorption_factor(Ion ion, double factor) {
   rates_.set_desorption_factor(ion, factor);
   for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
     const LatticePlace place = lattice_->place(s);
-    if (is_surface(cells_[place].kind())) update_departures(place);
+    if (!is_surface(rates_.cell(place).kind())) continue;
+    update_departures(place);
+    departures_.settle();
   }
 }
 
@@ -228,7 +172,7 @@ PossibleEvent SiteSelector<SiteRates>::departure_event(LatticePlace origin,
   bool to_far = false;
   const auto search = [&](bool far, std::span<const LatticePlace> offsets) {
     for (const LatticePlace offset : offsets) {
-      const double rate = rates_.hop(origin, origin + offset, far, cells_.data());
+      const double rate = rates_.hop(origin, origin + offset, far);
       if (rate <= 0.0) continue;
       to = origin + offset;
       to_far = far;
@@ -238,35 +182,35 @@ PossibleEvent SiteSelector<SiteRates>::departure_event(LatticePlace origin,
     return false;
   };
   if (search(false, lattice_->near(type))) return hop_event(origin, to, false);
-  if (hops_far(origin) && search(true, lattice_->far(type))) {
+  if (rates_.hops_far(origin) && search(true, lattice_->far(type))) {
     return hop_event(origin, to, true);
   }
-  const bool desorbs = rates_.desorption(origin, cells_.data()) > 0.0;
+  const bool desorbs = rates_.desorption(origin) > 0.0;
   return desorbs ? desorption_event(origin) : hop_event(origin, to, to_far);
 }
 
 template <typename SiteRates>
 PossibleEvent SiteSelector<SiteRates>::hop_event(LatticePlace from, LatticePlace to,
                                                  bool far) const {
-  EventCell cell = cell_of_departure(cells_[from]);
-  cell.to = cells_[to].kind();
-  cell.destination = cells_[to].environment();
+  EventCell cell = cell_of_departure(rates_.cell(from));
+  cell.to = rates_.cell(to).kind();
+  cell.destination = rates_.cell(to).environment();
   leave_out(cell.destination, cell.ion, far);
   return {lattice_->site(from), lattice_->site(to), class_of(cell)};
 }
 
 template <typename SiteRates>
 PossibleEvent SiteSelector<SiteRates>::desorption_event(LatticePlace from) const {
-  return {lattice_->site(from), solution_site, class_of(cell_of_departure(cells_[from]))};
+  return {lattice_->site(from), solution_site, class_of(cell_of_departure(rates_.cell(from)))};
 }
 
 template <typename SiteRates>
 PossibleEvent SiteSelector<SiteRates>::adsorption_event(Ion ion, LatticePlace place) const {
   const EventCell cell{.ion = ion,
                        .from = SiteKind::Solution,
-                       .to = cells_[place].kind(),
+                       .to = rates_.cell(place).kind(),
                        .origin = {},
-                       .destination = cells_[place].environment()};
+                       .destination = rates_.cell(place).environment()};
   return {solution_site, lattice_->site(place), class_of(cell)};
 }
 
@@ -288,18 +232,18 @@ std::vector<RatedEvent> SiteSelector<SiteRates>::events() const {
   };
   for (SiteId s = 0; s < graph.size(); ++s) {
     const LatticePlace place = lattice_->place(s);
-    if (cells_[place].occupied()) {
+    if (rates_.cell(place).occupied()) {
       for (const SiteId neighbour : graph.hop_neighbours(s)) {
         const LatticePlace to = lattice_->place(neighbour);
         const bool far = graph.octahedral(s) && graph.octahedral(neighbour);
-        const double rate = rates_.hop(place, to, far, cells_.data());
+        const double rate = rates_.hop(place, to, far);
         if (rate > 0.0) add(hop_event(place, to, far), rate);
       }
-      add(desorption_event(place), rates_.desorption(place, cells_.data()));
+      add(desorption_event(place), rates_.desorption(place));
     } else {
       for (const Ion ion : {Ion::Host, Ion::Guest}) {
         add(adsorption_event(ion, place),
-            mol_L_[static_cast<int>(ion)] * rates_.adsorption(ion, place, cells_.data()));
+            mol_L_[static_cast<int>(ion)] * rates_.adsorption(ion, place));
       }
     }
   }

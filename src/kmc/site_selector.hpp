@@ -7,7 +7,6 @@
 
 #include "catex/kmc/selector.hpp"
 #include "class_site_rates.hpp"
-#include "mark_list.hpp"
 #include "model_site_rates.hpp"
 #include "packed_cell.hpp"
 #include "site_weights.hpp"
@@ -38,18 +37,11 @@ class SiteSelector final : public Selector {
 
  private:
   void put_ions(const SiteState& state);
-  /// Not all of its far sites are occupied, so that there may be a hop to one of them.
-  [[nodiscard]] bool hops_far(LatticePlace origin) const;
   [[nodiscard]] const MovePlan& plan_of(const PossibleEvent& event) const;
   void change_cells(const MovePlan& plan, LatticePlace at, Ion ion);
   void update_departures(LatticePlace origin);
   void update_adsorption(LatticePlace place);
-
-  /// For rates of which a move changes few: marks what depends on those that did.
-  void mark_changed();
-  /// For rates that all change around a move: marks everything.
-  void mark_all(const MovePlan& plan, LatticePlace at);
-  void mark_far_hops_to(LatticePlace place);
+  void settle();
 
   [[nodiscard]] PossibleEvent departure_event(LatticePlace origin, RandomStream& random) const;
   [[nodiscard]] PossibleEvent adsorption_event(Ion ion, LatticePlace place) const;
@@ -59,12 +51,9 @@ class SiteSelector final : public Selector {
 
   const PaddedLattice* lattice_;
   SiteRates rates_;
-  std::vector<PackedCell> cells_;           ///< by place
   SiteWeights departures_;                  ///< by place: hops and desorption of its ion
   std::array<SiteWeights, 2> adsorptions_;  ///< by ion and place, per mol/L
   std::array<double, 2> mol_L_{};
-
-  MarkList marked_;
 };
 
 extern template class SiteSelector<ClassSiteRates>;

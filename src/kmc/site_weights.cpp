@@ -22,18 +22,20 @@ std::vector<std::int32_t> sorted(std::vector<std::int32_t> items) {
 
 }  // namespace
 
-void SiteWeights::regroup(std::int32_t item, double weight) {
+void SiteWeights::regroup(std::int32_t item) {
+  const double weight = items_[item].weight;
   const int exponent = exponent_of(weight);
   if (exponent >= exponent_too_large) {  // or infinite, negative (the sign is the bit above) or NaN
     throw RunError(fmt::format("a rate of {} per ps: the rates' parameters make no sense", weight));
   }
-  if (items_[item].weight > 0.0) leave(item);
-  items_[item].weight = weight;
-  if (weight > 0.0) enter(item, exponent);
+  if (exponent == items_[item].exponent) return;  // it was set twice
+  if (items_[item].exponent != 0) leave(item);
+  if (exponent != 0) enter(item, exponent);
+  items_[item].exponent = exponent;
 }
 
 void SiteWeights::leave(std::int32_t item) {
-  const int s = slot_of_exponent_[exponent_of(items_[item].weight)];
+  const int s = slot_of_exponent_[items_[item].exponent];
   std::vector<std::int32_t>& members = groups_[s].members;
   const std::int32_t last = members.back();
   members[items_[item].position] = last;

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "quick_list.hpp"
+
 namespace catex {
 
 /// Non-negative weights of many items, and choice in proportion to them at a cost that does not
@@ -19,14 +21,17 @@ class SiteWeights {
   explicit SiteWeights(std::int32_t size) : items_(size) { slot_of_exponent_.fill(none); }
 
   [[nodiscard]] double weight(std::int32_t item) const { return items_[item].weight; }
-  /// Throws RunError unless 0 <= weight < infinity.
+  /// The groups do not follow before `settle`: whether an item changes its group is hard to
+  /// predict, so there is no branch here.
   void set(std::int32_t item, double weight) {
     Item& it = items_[item];
-    if (exponent_of(it.weight) == exponent_of(weight)) {
-      it.weight = weight;
-    } else {
-      regroup(item, weight);
-    }
+    it.weight = weight;
+    changed_.add_if(it.exponent != exponent_of(weight), item);
+  }
+  /// Takes the items that were set to their groups. Throws RunError unless for all of them
+  /// 0 <= weight < infinity.
+  void settle() {
+    changed_.take([this](std::int32_t item) { regroup(item); });
   }
 
   /// Upper bound of the sum of all weights, less than twice the sum; 0 only without any weight.
@@ -55,6 +60,7 @@ class SiteWeights {
   struct Item {
     double weight = 0.0;
     std::int32_t position = 0;  ///< in its group
+    std::int32_t exponent = 0;  ///< of its group; 0 in none
   };
   struct Group {
     int exponent;
@@ -67,14 +73,15 @@ class SiteWeights {
     constexpr std::uint64_t mantissa = (std::uint64_t{1} << 52) - 1;
     return static_cast<int>((std::bit_cast<std::uint64_t>(weight) + mantissa) >> 52);
   }
-  void regroup(std::int32_t item, double weight);
+  void regroup(std::int32_t item);
   void leave(std::int32_t item);
   void enter(std::int32_t item, int exponent);
   [[nodiscard]] int slot(int exponent);
 
   std::vector<Item> items_;
-  std::vector<Group> groups_;          ///< by falling exponent
-  std::vector<double> group_weights_;  ///< of each group: members x unit
+  QuickList<std::int32_t, 2048> changed_;  ///< items that belong to another group now
+  std::vector<Group> groups_;              ///< by falling exponent
+  std::vector<double> group_weights_;      ///< of each group: members x unit
   std::array<std::int16_t, 2048> slot_of_exponent_;
 };
 

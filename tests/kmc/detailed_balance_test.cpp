@@ -223,6 +223,8 @@ TEST_P(Boltzmann, ShareOfTimeOfEveryConfiguration) {
   }
   int far_off = 0;
   for (auto& [configuration, values] : shares) {
+    // Met in few blocks, it is met too seldom for a standard error from them.
+    if (values.size() < blocks / 2) continue;
     values.resize(blocks, 0.0);
     double mean = 0.0;
     double squares = 0.0;

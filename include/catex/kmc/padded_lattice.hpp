@@ -19,11 +19,20 @@ struct MovePlan {
     LatticePlace offset;
     std::array<std::uint32_t, 2> add;
   };
-  std::vector<Step> steps;    ///< octahedra first
-  std::size_t octahedra = 0;  ///< so many of the steps are octahedra
+  std::vector<Step> steps;         ///< octahedra first
+  std::vector<LatticePlace> ends;  ///< places of the ion itself
+  /// Those of the steps that change the number of near ions, and the places of the ion itself.
+  std::vector<Step> near_steps;
   /// The places of the steps and all from which a hop leads to one of them and counts there as
   /// near; octahedra first.
   std::vector<LatticePlace> origins;
+  /// An octahedron of the steps, and the other places from which a hop leads to it.
+  struct FarOrigins {
+    LatticePlace offset;
+    bool end;  ///< it is a place of the ion itself
+    std::vector<LatticePlace> origins;
+  };
+  std::vector<FarOrigins> far_origins;
 };
 
 /// The holes of a SiteGraph in a box of the whole net with empty holes all around, so that the
