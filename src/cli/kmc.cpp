@@ -86,6 +86,7 @@ KmcSettings kmc_settings(const KmcInput& input) {
           .rate_kind = rate_kind(input.rates),
           .draw_rates = input.draw_rates,
           .replicas_per_draw = input.replicas_per_draw,
+          .eliminate_flicker = input.eliminate_flicker,
           .checkpoint_minutes = input.checkpoint_minutes,
           .allow_unfit_catalog = input.allow_unfit_catalog};
 }

@@ -49,6 +49,7 @@ void kmc_fields(Table& table, KmcInput& input) {
   table.optional("rates", input.rates, rate_names);
   table.optional("draw_rates", input.draw_rates);
   table.optional("replicas_per_draw", input.replicas_per_draw, Range{1, 1e6});
+  table.optional("eliminate_flicker", input.eliminate_flicker);
   table.optional("temperature_K", input.temperature_K, Range{1, 5000});
   table.optional("allow_unfit_catalog", input.allow_unfit_catalog);
   table.optional("cation_balance", input.cation_balance);

@@ -44,6 +44,9 @@ void for_each_sum(Sums& sums, Visit&& visit) {
 void put_record(const EventRecord& record, proto::KmcReplica& message) {
   for (int c = 0; c < event_class_count; ++c) {
     if (record.events[c] > 0) (*message.mutable_events_by_class())[c] = record.events[c];
+    if (record.eliminated[c] > 0.0) {
+      (*message.mutable_eliminated_by_class())[c] = record.eliminated[c];
+    }
   }
   auto& times = *message.mutable_times_ps();
   for_each_clock(record, [&times](const OpportunityClock& clock, const std::string& name) {
@@ -56,9 +59,16 @@ void put_record(const EventRecord& record, proto::KmcReplica& message) {
 
 EventRecord get_record(const proto::KmcReplica& message) {
   EventRecord record;
-  for (const auto& [c, events] : message.events_by_class()) {
+  const auto check = [](int c) {
     if (c < 0 || c >= event_class_count) throw InputError("unknown event class");
+  };
+  for (const auto& [c, events] : message.events_by_class()) {
+    check(c);
     record.events[c] = static_cast<std::int64_t>(events);
+  }
+  for (const auto& [c, hops] : message.eliminated_by_class()) {
+    check(c);
+    record.eliminated[c] = hops;
   }
   const auto time = [&message](const std::string& name) {
     const auto found = message.times_ps().find(name);
@@ -71,6 +81,54 @@ EventRecord get_record(const proto::KmcReplica& message) {
   record.last_look = time("last_look");
   for_each_sum(record.coverage, [&time](double& sum, const char* name) { sum = time(name); });
   return record;
+}
+
+void put_basins(const BasinsSnapshot& snapshot, proto::KmcReplica& message) {
+  message.mutable_site_events()->Add(snapshot.counts.begin(), snapshot.counts.end());
+  message.mutable_site_limits()->Add(snapshot.limits.begin(), snapshot.limits.end());
+  for (const BasinSnapshot& basin : snapshot.basins) {
+    proto::KmcBasin& out = *message.add_basins();
+    for (const BasinSnapshot::Step& step : basin.steps) {
+      out.add_parent(step.parent);
+      out.add_from(step.from);
+      out.add_to(step.to);
+      out.add_is_guest(step.ion == Ion::Guest);
+    }
+    out.set_state(basin.state);
+    out.set_since_ps(basin.since.sum);
+    out.set_since_compensation_ps(basin.since.lost);
+    out.set_exit_state(basin.exit_state);
+    out.set_exit_time_ps(basin.exit_time);
+    out.mutable_exit_hops()->Add(basin.exit_hops.begin(), basin.exit_hops.end());
+    out.set_eliminated(basin.eliminated);
+    out.set_updates(basin.updates);
+  }
+}
+
+BasinsSnapshot get_basins(const proto::KmcReplica& message) {
+  BasinsSnapshot snapshot;
+  snapshot.counts.assign(message.site_events().begin(), message.site_events().end());
+  snapshot.limits.assign(message.site_limits().begin(), message.site_limits().end());
+  for (const proto::KmcBasin& in : message.basins()) {
+    const int states = in.parent_size();
+    if (in.from_size() != states || in.to_size() != states || in.is_guest_size() != states) {
+      throw InputError("a flicker basin is not complete");
+    }
+    BasinSnapshot basin{.steps = {},
+                        .state = in.state(),
+                        .since = {in.since_ps(), in.since_compensation_ps()},
+                        .exit_state = in.exit_state(),
+                        .exit_time = in.exit_time_ps(),
+                        .exit_hops = {in.exit_hops().begin(), in.exit_hops().end()},
+                        .eliminated = in.eliminated(),
+                        .updates = in.updates()};
+    for (int i = 0; i < states; ++i) {
+      basin.steps.push_back(
+          {in.parent(i), in.from(i), in.to(i), in.is_guest(i) ? Ion::Guest : Ion::Host});
+    }
+    snapshot.basins.push_back(std::move(basin));
+  }
+  return snapshot;
 }
 
 void put_samples(const std::vector<ExchangeCounts>& samples, proto::KmcReplica& message) {
@@ -116,6 +174,7 @@ void put_replica(const KmcProblem& problem, const Replica& replica, proto::KmcRe
   message.set_guest_in_solution(snapshot.solution.number(Ion::Guest));
   for (const double factor : snapshot.exchange_factors) message.add_exchange_factors(factor);
   put_record(snapshot.record, message);
+  put_basins(snapshot.basins, message);
   put_samples(replica.samples(), message);
   message.mutable_exchanges()->Add(replica.exchanges().begin(), replica.exchanges().end());
   message.set_end(static_cast<std::uint32_t>(replica.end()));
@@ -157,6 +216,7 @@ void restore_replica(const proto::KmcReplica& message, const KmcProblem& problem
     throw InputError("it is of an older version of catex");
   }
   std::ranges::copy(message.exchange_factors(), snapshot.exchange_factors.begin());
+  snapshot.basins = get_basins(message);
   snapshot.order.assign(message.event_order().begin(), message.event_order().end());
   replica.restore(snapshot, get_samples(message), get_exchanges(message), get_end(message));
 }
@@ -221,12 +281,12 @@ std::string text_of_rate_models(const KmcProblem& problem) {
 std::string input_digest(const KmcProblem& problem) {
   const KmcSettings& s = problem.settings;
   const Reservoir& solution = problem.solution;
-  return digest_hex(fmt::format("{}\n{} {} {} {}\n{} {} {} {} {}\n{}\n{}\n{}", text_of_sampling(s),
-                                s.replicas, s.replicas_per_draw, s.seed, s.draw_rates,
-                                solution.volume().value_or(0.0), solution.number(Ion::Host),
-                                solution.number(Ion::Guest), solution.concentration(Ion::Host),
-                                solution.concentration(Ion::Guest), text_of(problem.start),
-                                text_of_rate_models(problem), text_of(problem.exchange)));
+  return digest_hex(fmt::format(
+      "{}\n{} {} {} {} {}\n{} {} {} {} {}\n{}\n{}\n{}", text_of_sampling(s), s.replicas,
+      s.replicas_per_draw, s.seed, s.draw_rates, s.eliminate_flicker,
+      solution.volume().value_or(0.0), solution.number(Ion::Host), solution.number(Ion::Guest),
+      solution.concentration(Ion::Host), solution.concentration(Ion::Guest), text_of(problem.start),
+      text_of_rate_models(problem), text_of(problem.exchange)));
 }
 
 void save_kmc_checkpoint(const std::filesystem::path& file, const KmcProblem& problem,
@@ -251,7 +311,9 @@ void load_kmc_checkpoint(const std::filesystem::path& file, const KmcProblem& pr
     throw refuse("it was made with another catalog");
   }
   if (message.input_digest() != input_digest(problem)) {
-    throw refuse("its crystal, solution, duration, sampling, replicas, seed or rates differ");
+    throw refuse(
+        "its crystal, solution, duration, sampling, replicas, seed, rates or elimination of "
+        "flicker differ");
   }
   if (message.replicas_size() != static_cast<int>(ensemble.replicas().size())) {
     throw refuse("it holds another number of replicas");

@@ -32,9 +32,9 @@ std::int64_t EventRecord::exchanges() const {
     }
     return found;
   }();
-  std::int64_t sum = 0;
-  for (const int c : classes) sum += events[c];
-  return sum;
+  double sum = 0.0;
+  for (const int c : classes) sum += static_cast<double>(events[c]) + eliminated[c];
+  return static_cast<std::int64_t>(sum);
 }
 
 EventRecord& EventRecord::operator+=(const EventRecord& other) {
@@ -44,6 +44,7 @@ EventRecord& EventRecord::operator+=(const EventRecord& other) {
   };
   for (int c = 0; c < event_class_count; ++c) {
     events[c] += other.events[c];
+    eliminated[c] += other.eliminated[c];
     add(clocks[c], other.clocks[c]);
   }
   add(upper_limit, other.upper_limit);

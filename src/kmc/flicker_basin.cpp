@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "weighted_choice.hpp"
+
 namespace catex {
 
 namespace {
@@ -35,20 +37,6 @@ Wide scaled_exponential(const Wide& m, double t) {
     sum /= sum.maxCoeff();
   }
   return sum;
-}
-
-/// An index in proportion to its weight; their sum must be above 0.
-template <typename Weights>
-int draw_index(const Weights& weights, RandomStream& random) {
-  double x = random.uniform() * weights.sum();
-  int last = 0;  // with a weight, for when rounding leaves x beyond all
-  for (int i = 0; i < weights.size(); ++i) {
-    if (weights[i] <= 0.0) continue;
-    last = i;
-    x -= weights[i];
-    if (x < 0.0) break;
-  }
-  return last;
 }
 
 /// Of n trials between two outcomes with the given weights: those of the first.
@@ -137,7 +125,8 @@ FlickerBasin::Exit FlickerBasin::draw_exit(int start, RandomStream& random) cons
     next[n] = 0.0;
     outer.push_back(std::move(next));
   }
-  const int exit = draw_index(outer[m].tail(m), random);
+  const int exit = weighted_choice(
+      m, [&](int i) { return outer[m][m + i]; }, random);
 
   // Numbers of jumps by row and column, the outer state in row m: one so far, out of the basin.
   // Taking back each elimination tells how many of them passed through the state.
@@ -181,7 +170,9 @@ FlickerBasin::Stay FlickerBasin::draw_stay(int start, double elapsed, RandomStre
   Wide generator = Wide::Zero(m, m);
   generator = rates_;
   for (int i = 0; i < m; ++i) generator(i, i) = -total_rates_[i];
-  const int end = draw_index(scaled_exponential(generator, elapsed).row(start), random);
+  const Wide chances = scaled_exponential(generator, elapsed);
+  const int end = weighted_choice(
+      m, [&](int i) { return chances(start, i); }, random);
 
   // Mean number of hops i -> j: rate times the integral over s of the chance to be in i at s and
   // then to come from j to the end, over the chance of the end. The upper right block of the

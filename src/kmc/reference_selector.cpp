@@ -4,9 +4,18 @@
 
 namespace catex {
 
+namespace {
+
+/// Whose event it is, as append_events has it.
+SiteId site_of(const PossibleEvent& event) {
+  return event.from != solution_site ? event.from : event.to;
+}
+
+}  // namespace
+
 ReferenceSelector::ReferenceSelector(const SiteGraph& graph, const RateSource& rates,
                                      const SiteState& state, const Reservoir& reservoir)
-    : graph_(&graph), rates_(rates) {
+    : graph_(&graph), rates_(rates), held_(graph.size(), false) {
   mol_L_ = {reservoir.concentration(Ion::Host), reservoir.concentration(Ion::Guest)};
   list(state);
 }
@@ -48,9 +57,30 @@ double ReferenceSelector::rate(const RatedEvent& listed) const {
   return listed.rate;
 }
 
+bool ReferenceSelector::offered(const RatedEvent& listed) const {
+  return rate(listed) > 0.0 && !held_[site_of(listed.event)];
+}
+
+double ReferenceSelector::rate_of(SiteId site) const {
+  double sum = 0.0;
+  for (const RatedEvent& listed : events_) {
+    if (site_of(listed.event) == site) sum += rate(listed);
+  }
+  return sum;
+}
+
+void ReferenceSelector::append_events_of(SiteId site, std::vector<RatedEvent>& events) const {
+  for (const RatedEvent& listed : events_) {
+    if (site_of(listed.event) != site || rate(listed) <= 0.0) continue;
+    events.push_back({listed.event, rate(listed)});
+  }
+}
+
 double ReferenceSelector::total_rate() const {
   double total = 0.0;
-  for (const RatedEvent& listed : events_) total += rate(listed);
+  for (const RatedEvent& listed : events_) {
+    if (offered(listed)) total += rate(listed);
+  }
   return total;
 }
 
@@ -70,7 +100,7 @@ NextEvent ReferenceSelector::next(RandomStream& random) const {
   const RatedEvent* picked = nullptr;
   double sum = 0.0;
   for (const RatedEvent& listed : events_) {
-    if (rate(listed) <= 0.0) continue;
+    if (!offered(listed)) continue;
     picked = &listed;
     sum += rate(listed);
     if (x < sum) break;

@@ -18,6 +18,9 @@ class ReferenceSelector final : public Selector {
   void set_desorption_factor(Ion ion, double factor) override;
   [[nodiscard]] double adsorption_per_mol_L(Ion ion) const override;
   [[nodiscard]] NextEvent next(RandomStream& random) const override;
+  [[nodiscard]] double rate_of(SiteId site) const override;
+  void append_events_of(SiteId site, std::vector<RatedEvent>& events) const override;
+  void hold(SiteId site, bool held) override { held_[site] = held; }
   [[nodiscard]] double total_rate() const override;
   [[nodiscard]] std::vector<RatedEvent> events() const override;
   /// Nothing: the configuration decides the order.
@@ -27,12 +30,14 @@ class ReferenceSelector final : public Selector {
  private:
   void list(const SiteState& state);
   [[nodiscard]] double rate(const RatedEvent& listed) const;
+  [[nodiscard]] bool offered(const RatedEvent& listed) const;
 
   const SiteGraph* graph_;
   RateSource rates_;
   std::array<double, 2> mol_L_{};
   std::array<double, 2> desorption_factors_{1.0, 1.0};
   std::vector<RatedEvent> events_;  ///< of all sites, rates per mol/L and without factors
+  std::vector<bool> held_;          ///< by site
 };
 
 }  // namespace catex

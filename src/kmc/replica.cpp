@@ -44,7 +44,7 @@ Replica::Replica(const KmcProblem& problem, const PaddedLattice& lattice,
       simulation_(lattice, rate_model_ ? RateSource(*rate_model_) : RateSource(rates_),
                   problem.start.state, problem.solution,
                   RandomStream(problem.settings.seed, "kmc", number), SelectorKind::Sites,
-                  problem.exchange),
+                  problem.exchange, problem.settings.eliminate_flicker),
       settings_(&problem.settings),
       sample_count_(sample_count(problem.settings)) {
   samples_.reserve(sample_count_);
@@ -63,6 +63,7 @@ void Replica::run(const std::function<bool()>& pause) {
 bool Replica::advance_to(double time, const std::function<bool()>& pause) {
   while (simulation_.next_event_time() <= time) {
     if (settings_->max_events && simulation_.events() >= *settings_->max_events) {
+      simulation_.settle(simulation_.time());
       simulation_.look_at_opportunities(rates_, simulation_.time());
       finish(ReplicaEnd::MaxEvents);
       return false;
@@ -76,12 +77,13 @@ bool Replica::advance_to(double time, const std::function<bool()>& pause) {
 }
 
 void Replica::sample() {
-  const bool unchanged = simulation_.events() == events_at_sample_;
+  const double now = sample_time(*settings_, samples_done_);
+  const bool flickers = simulation_.settle(now);
+  const bool unchanged = !flickers && simulation_.events() == events_at_sample_;
   samples_.push_back(unchanged ? samples_.back()
                                : count_exchange(start_->graph, simulation_.state(), *model_,
                                                 *roles_, start_->lattice_parameter));
   exchanges_.push_back(simulation_.record().exchanges());
-  const double now = sample_time(*settings_, samples_done_);
   simulation_.look_at_opportunities(rates_, now);
   look_at_coverage(now);
   events_at_sample_ = simulation_.events();

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <optional>
 #include <string>
 
@@ -169,11 +170,12 @@ EventRecord sum_of_records(const KmcEnsemble& ensemble) {
 void write_events(const std::filesystem::path& file, const KmcProblem& problem,
                   const EventRecord& total, double time) {
   CsvWriter csv = CsvWriter::create(
-      file, {"class", "description", "mechanism", "status", "events", "share_of_time",
+      file, {"class", "description", "mechanism", "status", "events", "eliminated", "share_of_time",
              "mean_possible", "md_events", "md_crossings", "md_exposure", "md_exposure_unit",
              "md_rate_mean", "md_rate_upper_limit"});
   for (int c = 0; c < event_class_count; ++c) {
-    if (total.clocks[c].any_time <= 0.0 && total.events[c] == 0) continue;
+    const bool happened = total.events[c] > 0 || total.eliminated[c] > 0.0;
+    if (total.clocks[c].any_time <= 0.0 && !happened) continue;
     const EventClass event_class = event_class_at(c);
     const auto found = problem.catalog.pooled.find(event_class);
     const ClassCount md = found == problem.catalog.pooled.end() ? ClassCount{} : found->second;
@@ -181,8 +183,9 @@ void write_events(const std::filesystem::path& file, const KmcProblem& problem,
     const bool adsorption = event_class.mechanism() == Mechanism::Adsorption;
     csv.append(c, describe(event_class, problem.catalog.host, problem.catalog.guest),
                catex::name(event_class.mechanism()), name(known), total.events[c],
-               total.clocks[c].any_time / time, total.clocks[c].integral / time, md.events,
-               md.crossings, md.exposure, adsorption ? "ps mol/L" : "ps",
+               total.eliminated[c], total.clocks[c].any_time / time,
+               total.clocks[c].integral / time, md.events, md.crossings, md.exposure,
+               adsorption ? "ps mol/L" : "ps",
                known == RateStatus::Measured ? fmt::format("{}", posterior(md).mean()) : "",
                known == RateStatus::UpperLimit ? fmt::format("{}", upper_limit(md)) : "");
   }
@@ -277,6 +280,7 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
   const KmcSettings& settings = problem.settings;
   std::int64_t events = 0;
   for (const std::int64_t n : total.events) events += n;
+  const double eliminated = std::accumulate(total.eliminated.begin(), total.eliminated.end(), 0.0);
   const auto absorbed = std::ranges::count_if(ensemble.replicas(), &Replica::absorbed);
   const std::int64_t last = row_count(settings, ensemble) - 1;
   const QuantileRow rho = rho_quantiles(ensemble, last);
@@ -291,6 +295,8 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
       {"replica_ends", replica_ends_json(ensemble)},
       {"rates", rates_text(problem)},
       {"events", events},
+      {"eliminate_flicker", settings.eliminate_flicker},
+      {"eliminated_events", eliminated},
       {"events_by_mechanism", event_totals(total)},
       {"absorbed_replicas", absorbed},
       {"no_information", unseen(total.no_information, time)},

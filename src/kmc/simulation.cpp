@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "catex/base/errors.hpp"
+#include "flicker_basins.hpp"
 
 namespace catex {
 
@@ -21,29 +22,53 @@ std::int64_t cations_of(const SiteState& state) {
 
 Simulation::Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
                        Reservoir solution, RandomStream random, SelectorKind kind,
-                       SurfaceExchange exchange)
+                       SurfaceExchange exchange, bool eliminate_flicker)
     : lattice_(&lattice),
       rates_(rates),
-      state_(std::move(state)),
+      state_(std::make_unique<SiteState>(std::move(state))),
       solution_(std::move(solution)),
       random_(std::move(random)),
       kind_(kind),
       exchange_(std::move(exchange)),
-      cations_(cations_of(state_)),
-      selector_(make_selector(kind, lattice, rates, state_, solution_)) {
+      eliminate_flicker_(eliminate_flicker),
+      cations_(cations_of(*state_)),
+      selector_(make_selector(kind, lattice, rates, *state_, solution_)) {
   find_exchange_factors();
+  make_basins();
   next_ = selector_->next(random_);
 }
 
+Simulation::~Simulation() = default;
+Simulation::Simulation(Simulation&&) noexcept = default;
+
+void Simulation::make_basins() {
+  if (!eliminate_flicker_) return;
+  const bool constant = !solution_.is_finite() && !exchange_.balance;
+  basins_ = std::make_unique<FlickerBasins>(*lattice_, rates_, constant, *state_, *selector_);
+}
+
+double Simulation::next_event_time() const {
+  if (!basins_) return time_.plus(next_.waiting);
+  return time_.plus(std::min(next_.waiting, basins_->time_to_exit(time_)));
+}
+
 void Simulation::step() {
-  assert(std::isfinite(next_.waiting));
-  const std::int64_t before = events_;
-  time_.add(next_.waiting);
-  perform(next_.event);
-  ++record_.events[index_of(next_.event.event_class)];
+  PossibleEvent event = next_.event;
+  const double to_exit = basins_ ? basins_->time_to_exit(time_) : next_.waiting;
+  assert(std::isfinite(std::min(to_exit, next_.waiting)));
+  if (to_exit < next_.waiting) {
+    time_.add(to_exit);
+    event = basins_->leave(time_, random_, record_);
+  } else {
+    time_.add(next_.waiting);
+  }
   ++events_;
-  const bool factors_due = events_ / events_between_factors > before / events_between_factors;
-  if (exchange_.diffusion && factors_due) find_exchange_factors();
+  const bool factors_due = exchange_.diffusion && events_ % events_between_factors == 0;
+  if (basins_) basins_->before(event, factors_due, time_, random_, record_);
+  perform(event);
+  ++record_.events[index_of(event.event_class)];
+  if (factors_due) find_exchange_factors();
+  if (basins_) basins_->after(event, time_, random_);
   next_ = selector_->next(random_);
 }
 
@@ -51,9 +76,9 @@ void Simulation::perform(const PossibleEvent& event) {
   const Ion ion = event.event_class.ion;
   const bool enters = event.from == solution_site;
   const bool leaves = event.to == solution_site;
-  if (!enters) state_.occupants[event.from] = Occupant::Empty;
-  if (!leaves) state_.occupants[event.to] = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
-  selector_->perform(state_, event);
+  if (!enters) state_->occupants[event.from] = Occupant::Empty;
+  if (!leaves) state_->occupants[event.to] = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
+  selector_->perform(*state_, event);
 
   if (enters) solution_.take(ion);
   if (leaves) solution_.give(ion);
@@ -88,12 +113,16 @@ void Simulation::set_activities() {
   }
 }
 
+bool Simulation::settle(double now) {
+  return basins_ && basins_->settle({.sum = now}, random_, record_);
+}
+
 void Simulation::look_at_opportunities(const RateTable& known, double now) {
   std::vector<std::int64_t> possible(event_class_count, 0);
   std::vector<PossibleEvent> events;
   for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
     events.clear();
-    append_events(lattice_->graph(), state_, s, events);
+    append_events(lattice_->graph(), *state_, s, events);
     for (const PossibleEvent& event : events) {
       const EventClass& c = event.event_class;
       if (event.from == solution_site && solution_.concentration(c.ion) <= 0.0) continue;
@@ -119,26 +148,26 @@ void Simulation::look_at_coverage(const MdCoverage& md, double now) {
   std::vector<PossibleEvent> events;
   for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
     events.clear();
-    append_events(lattice_->graph(), state_, s, events);
+    append_events(lattice_->graph(), *state_, s, events);
     for (const PossibleEvent& event : events) {
       const EventCell cell =
-          cell_of(lattice_->graph(), state_, event.event_class.ion, event.from, event.to);
+          cell_of(lattice_->graph(), *state_, event.event_class.ion, event.from, event.to);
       const double rates = rate_now(cell) * elapsed;
       sums.rates += rates;
       if (!md.happened(cell)) sums.rates_not_happened += rates;
       if (!md.met(cell)) sums.rates_not_met += rates;
     }
-    if (state_.occupants[s] == Occupant::Empty) continue;
-    const Ion ion = state_.occupants[s] == Occupant::Host ? Ion::Host : Ion::Guest;
+    if (state_->occupants[s] == Occupant::Empty) continue;
+    const Ion ion = state_->occupants[s] == Occupant::Host ? Ion::Host : Ion::Guest;
     sums.ions += elapsed;
-    const Environment around = environment(lattice_->graph(), state_, s);
-    if (!md.met(ion, state_.kinds[s], around)) sums.ions_not_met += elapsed;
+    const Environment around = environment(lattice_->graph(), *state_, s);
+    if (!md.met(ion, state_->kinds[s], around)) sums.ions_not_met += elapsed;
   }
   sums.last_look = now;
 }
 
 SimulationSnapshot Simulation::snapshot() const {
-  return {.occupants = state_.occupants,
+  return {.occupants = state_->occupants,
           .solution = solution_,
           .time = time_,
           .waiting = next_.waiting,
@@ -148,25 +177,28 @@ SimulationSnapshot Simulation::snapshot() const {
           .random = random_.state(),
           .record = record_,
           .order = selector_->order(),
-          .exchange_factors = exchange_factors_};
+          .exchange_factors = exchange_factors_,
+          .basins = basins_ ? basins_->snapshot() : BasinsSnapshot{}};
 }
 
 void Simulation::restore(const SimulationSnapshot& snapshot) {
-  state_.occupants = snapshot.occupants;
+  state_->occupants = snapshot.occupants;
   solution_ = snapshot.solution;
-  cations_ = cations_of(state_);
+  cations_ = cations_of(*state_);
   time_ = snapshot.time;
   random_.restore(snapshot.random);
   record_ = snapshot.record;
   events_ = std::accumulate(record_.events.begin(), record_.events.end(), std::int64_t{0});
-  selector_ = make_selector(kind_, *lattice_, rates_, state_, solution_);
+  selector_ = make_selector(kind_, *lattice_, rates_, *state_, solution_);
   set_exchange_factors(snapshot.exchange_factors);
+  make_basins();
+  if (basins_) basins_->restore(snapshot.basins);
   selector_->restore_order(snapshot.order);
 
   next_ = {snapshot.waiting, {snapshot.next_from, snapshot.next_to, {}}};
   if (std::isinf(snapshot.waiting)) return;
   const std::optional<EventClass> next_class =
-      classify(lattice_->graph(), state_, snapshot.next_ion, snapshot.next_from, snapshot.next_to);
+      classify(lattice_->graph(), *state_, snapshot.next_ion, snapshot.next_from, snapshot.next_to);
   if (!next_class) throw InputError("its next event is impossible in its configuration");
   next_.event.event_class = *next_class;
 }

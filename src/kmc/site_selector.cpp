@@ -103,13 +103,14 @@ void SiteSelector<SiteRates>::settle() {
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::update_departures(LatticePlace origin) {
-  departures_.set(origin, rates_.departures(origin));
+  departures_.set(origin, held(origin) ? 0.0 : rates_.departures(origin));
 }
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::update_adsorption(LatticePlace place) {
   for (const Ion ion : {Ion::Host, Ion::Guest}) {
-    adsorptions_[static_cast<int>(ion)].set(place, rates_.adsorption(ion, place));
+    const double rate = held(place) ? 0.0 : rates_.adsorption(ion, place);
+    adsorptions_[static_cast<int>(ion)].set(place, rate);
   }
 }
 
@@ -131,7 +132,13 @@ void SiteSelector<SiteRates>::set_desorption_factor(Ion ion, double factor) {
 
 template <typename SiteRates>
 double SiteSelector<SiteRates>::adsorption_per_mol_L(Ion ion) const {
-  return adsorptions_[static_cast<int>(ion)].total();
+  double sum = adsorptions_[static_cast<int>(ion)].total();
+  for (std::size_t place = 0; place < held_.size(); ++place) {
+    if (held_[place] != 0) {
+      sum += rates_.adsorption(ion, static_cast<LatticePlace>(place));
+    }
+  }
+  return sum;
 }
 
 template <typename SiteRates>
@@ -224,29 +231,54 @@ double SiteSelector<SiteRates>::total_rate() const {
 }
 
 template <typename SiteRates>
-std::vector<RatedEvent> SiteSelector<SiteRates>::events() const {
+double SiteSelector<SiteRates>::rate_of(SiteId site) const {
+  const LatticePlace place = lattice_->place(site);
+  if (rates_.cell(place).occupied()) return rates_.departures(place);
+  double sum = 0.0;
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    const double mol_L = mol_L_[static_cast<int>(ion)];
+    if (mol_L > 0.0) sum += mol_L * rates_.adsorption(ion, place);
+  }
+  return sum;
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::append_events_of(SiteId site, std::vector<RatedEvent>& events) const {
   const SiteGraph& graph = lattice_->graph();
-  std::vector<RatedEvent> events;
+  const LatticePlace place = lattice_->place(site);
   const auto add = [&events](const PossibleEvent& event, double rate) {
     if (rate > 0.0) events.push_back({event, rate});
   };
-  for (SiteId s = 0; s < graph.size(); ++s) {
-    const LatticePlace place = lattice_->place(s);
-    if (rates_.cell(place).occupied()) {
-      for (const SiteId neighbour : graph.hop_neighbours(s)) {
-        const LatticePlace to = lattice_->place(neighbour);
-        const bool far = graph.octahedral(s) && graph.octahedral(neighbour);
-        const double rate = rates_.hop(place, to, far);
-        if (rate > 0.0) add(hop_event(place, to, far), rate);
-      }
-      add(desorption_event(place), rates_.desorption(place));
-    } else {
-      for (const Ion ion : {Ion::Host, Ion::Guest}) {
-        add(adsorption_event(ion, place),
-            mol_L_[static_cast<int>(ion)] * rates_.adsorption(ion, place));
-      }
+  if (!rates_.cell(place).occupied()) {
+    for (const Ion ion : {Ion::Host, Ion::Guest}) {
+      add(adsorption_event(ion, place),
+          mol_L_[static_cast<int>(ion)] * rates_.adsorption(ion, place));
     }
+    return;
   }
+  for (const SiteId neighbour : graph.hop_neighbours(site)) {
+    const LatticePlace to = lattice_->place(neighbour);
+    const bool far = graph.octahedral(site) && graph.octahedral(neighbour);
+    const double rate = rates_.hop(place, to, far);
+    if (rate > 0.0) add(hop_event(place, to, far), rate);
+  }
+  add(desorption_event(place), rates_.desorption(place));
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::hold(SiteId site, bool held) {
+  const LatticePlace place = lattice_->place(site);
+  if (held_.empty()) held_.resize(lattice_->size(), 0);
+  held_[place] = held ? 1 : 0;
+  update_departures(place);
+  update_adsorption(place);
+  settle();
+}
+
+template <typename SiteRates>
+std::vector<RatedEvent> SiteSelector<SiteRates>::events() const {
+  std::vector<RatedEvent> events;
+  for (SiteId s = 0; s < lattice_->graph().size(); ++s) append_events_of(s, events);
   return events;
 }
 

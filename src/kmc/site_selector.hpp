@@ -30,6 +30,9 @@ class SiteSelector final : public Selector {
   void set_desorption_factor(Ion ion, double factor) override;
   [[nodiscard]] double adsorption_per_mol_L(Ion ion) const override;
   [[nodiscard]] NextEvent next(RandomStream& random) const override;
+  [[nodiscard]] double rate_of(SiteId site) const override;
+  void append_events_of(SiteId site, std::vector<RatedEvent>& events) const override;
+  void hold(SiteId site, bool held) override;
   [[nodiscard]] double total_rate() const override;
   [[nodiscard]] std::vector<RatedEvent> events() const override;
   [[nodiscard]] std::vector<std::int32_t> order() const override;
@@ -42,6 +45,7 @@ class SiteSelector final : public Selector {
   void update_departures(LatticePlace origin);
   void update_adsorption(LatticePlace place);
   void settle();
+  [[nodiscard]] bool held(LatticePlace place) const { return !held_.empty() && held_[place] != 0; }
 
   [[nodiscard]] PossibleEvent departure_event(LatticePlace origin, RandomStream& random) const;
   [[nodiscard]] PossibleEvent adsorption_event(Ion ion, LatticePlace place) const;
@@ -54,6 +58,7 @@ class SiteSelector final : public Selector {
   SiteWeights departures_;                  ///< by place: hops and desorption of its ion
   std::array<SiteWeights, 2> adsorptions_;  ///< by ion and place, per mol/L
   std::array<double, 2> mol_L_{};
+  std::vector<std::uint8_t> held_;  ///< by place; empty until one is held
 };
 
 extern template class SiteSelector<ClassSiteRates>;

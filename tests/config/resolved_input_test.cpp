@@ -128,6 +128,7 @@ guest_mol_L = 0.1
 duration_ns = 3.6e12
 rates = "one-rate"
 draw_rates = false
+eliminate_flicker = true
 temperature_K = 423
 seed = 7
 )");

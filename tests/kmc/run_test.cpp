@@ -115,6 +115,37 @@ TEST_F(KmcRun, OfTheRateModelResumedEqualsUninterruptedOnAnyThreads) {
   EXPECT_THROW((void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {}), InputError);
 }
 
+TEST_F(KmcRun, WithoutFlickerResumedEqualsUninterrupted) {
+  // All hops of guests a thousand times faster than everything else.
+  for (auto& [event_class, count] : catalog.pooled) {
+    const bool fast = event_class.ion == Ion::Guest && event_class.from == SiteKind::O2 &&
+                      event_class.to == SiteKind::T3;
+    const bool back = event_class.ion == Ion::Guest && event_class.from == SiteKind::T3 &&
+                      event_class.to == SiteKind::O2;
+    if (!fast && !back) count = measured(1e-6 * posterior(count).mean());
+  }
+  solution = Reservoir::infinite(0.0, 1.0);
+  settings.eliminate_flicker = true;
+  settings.duration_ps = 6000.0;
+  settings.sample_interval_ps = 1000.0;
+  (void)run("whole");
+  const auto summary = nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary));
+  EXPECT_GT(summary["eliminated_events"].get<double>(), 1000.0);
+
+  settings.checkpoint_minutes = 1e-6;  // a checkpoint at every chance
+  for (int part = 0; part < 3; ++part) {
+    StopToken stop;
+    (void)run_kmc(problem(), directory("split"), part > 0, stop, {},
+                  [&](const KmcProgress&) { stop.request(); });
+  }
+  settings.checkpoint_minutes = 10.0;
+  (void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {});
+  EXPECT_EQ(results("split"), results("whole"));
+
+  settings.eliminate_flicker = false;
+  EXPECT_THROW((void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {}), InputError);
+}
+
 TEST_F(KmcRun, DamagedCheckpointFallsBackToItsPredecessor) {
   (void)run("whole");
   StopToken stop;
@@ -411,6 +442,37 @@ TEST_F(SlowedRun, ResumedEqualsUninterruptedAndSaysWhatWasAssumed) {
 
   exchange.step_factor = 0.25;
   EXPECT_THROW((void)run_kmc(slowed(), directory("split"), true, StopToken{}, {}, {}), InputError);
+}
+
+TEST_F(SlowedRun, WithoutFlickerResumedEqualsUninterrupted) {
+  // Hops of guests among O2 and T3 are fast, all else is slow.
+  for (auto& [event_class, count] : catalog.pooled) {
+    const bool fast = event_class.ion == Ion::Guest && event_class.from != SiteKind::Solution &&
+                      (event_class.from == SiteKind::O2 || event_class.from == SiteKind::T3) &&
+                      (event_class.to == SiteKind::O2 || event_class.to == SiteKind::T3);
+    if (!fast) count = measured(1e-6 * posterior(count).mean());
+  }
+  solution = Reservoir::infinite(0.0, 1.0);
+  const auto cations = std::ranges::count(start.state.occupants, Occupant::Host);
+  exchange.balance = {.cations = double(cations) + 3.0, .variance = 4.0};
+  settings.eliminate_flicker = true;
+  settings.duration_ps = 6000.0;
+  settings.sample_interval_ps = 1000.0;
+  const KmcOutcome whole = run_kmc(slowed(), directory("whole"), false, StopToken{}, {}, {});
+  ASSERT_GT(whole.events, 5 * 2 * Simulation::events_between_factors);
+  const auto summary = nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary));
+  EXPECT_GT(summary["eliminated_events"].get<double>(), 1000.0);
+
+  settings.checkpoint_minutes = 1e-6;  // a checkpoint at every chance
+  for (int part = 0; part < 3; ++part) {
+    StopToken stop;
+    (void)run_kmc(slowed(), directory("split"), part > 0, stop, {}, [&](const KmcProgress& p) {
+      if (p.events > (part + 1) * 15000) stop.request();
+    });
+  }
+  settings.checkpoint_minutes = 10.0;
+  (void)run_kmc(slowed(), directory("split"), true, StopToken{}, {}, {});
+  EXPECT_EQ(results("split"), results("whole"));
 }
 
 TEST(QuantileRow, InterpolatesLinearly) {

@@ -74,33 +74,55 @@ TEST(SurfaceExchange, CationBalanceGrowsWithTheSurface) {
   EXPECT_NEAR(larger->variance, 12.0, 1e-12);
 }
 
-TEST(SurfaceExchange, TheBalanceGivesItsDistribution) {
-  // Four sites of one energy at a concentration of 1 mol/L: numbers on them are binomial, times
-  // exp(-(N - N0)^2 / 2 variance).
-  const SiteGraph graph = four_sites();
+/// All rates 1/ps at 1 mol/L, but for a factor on exchange with the solution.
+RateModel rates_of_one(double log_exchange) {
+  std::vector<double> parameters(RateModel::Layout::size(), 0.0);
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (int kind = 0; kind + 1 < site_kind_count; ++kind) {
+      parameters[RateModel::Layout::log_kappa(ion, static_cast<SiteKind>(kind),
+                                              SiteKind::Solution)] = log_exchange;
+    }
+  }
+  return RateModel(std::move(parameters), 600.0);
+}
+
+class Balance : public testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(EliminateFlicker, Balance, testing::Bool());
+
+TEST_P(Balance, GivesItsDistribution) {
+  // Eight sites of one energy at a concentration of 1 mol/L: numbers on them are binomial, times
+  // exp(-(N - N0)^2 / 2 variance). They are two groups of four, 24 Å apart, which know of each
+  // other by the balance alone: each adsorption on one changes the exits of the other's basin.
+  const bool eliminate = GetParam();
+  const SiteGraph graph({{0, 0, 0}, {2, 2, 0}, {16, 0, 0}, {18, 2, 0}});
+  ASSERT_EQ(graph.size(), 8);
   const PaddedLattice lattice(graph);
-  const RateModel model(std::vector<double>(RateModel::Layout::size(), 0.0), 600.0);
+  const RateModel model = rates_of_one(eliminate ? std::log(1e-5) : 0.0);
   const SurfaceExchange exchange{
-      .balance = SurfaceExchange::CationBalance{.cations = 1.2, .variance = 0.8}};
-  constexpr std::array<double, 5> ways{1, 4, 6, 4, 1};
-  std::array<double, 5> expected{};
+      .balance = SurfaceExchange::CationBalance{.cations = 2.4, .variance = 0.8}};
+  constexpr std::array<double, 9> ways{1, 8, 28, 56, 70, 56, 28, 8, 1};
+  std::array<double, 9> expected{};
   double total = 0.0;
-  for (int n = 0; n <= 4; ++n) {
-    expected[n] = ways[n] * std::exp(-(n - 1.2) * (n - 1.2) / 1.6);
+  for (int n = 0; n <= 8; ++n) {
+    expected[n] = ways[n] * std::exp(-(n - 2.4) * (n - 2.4) / 1.6);
     total += expected[n];
   }
   Simulation run(lattice, model, SiteState(graph), Reservoir::infinite(0.0, 1.0),
-                 RandomStream(3, "kmc"), SelectorKind::Sites, exchange);
-  std::array<double, 5> time{};
-  for (int i = 0; i < 400000; ++i) {
+                 RandomStream(3, "kmc"), SelectorKind::Sites, exchange, eliminate);
+  std::array<double, 9> time{};
+  const int steps = eliminate ? 2000000 : 400000;
+  for (int i = 0; i < steps; ++i) {
     const auto n = std::ranges::count(run.state().occupants, Occupant::Guest);
     time[n] += run.next_event_time() - run.time();
     run.step();
   }
-  for (int n = 0; n <= 4; ++n) {
-    // Visits last for about one change of the number in ten events: 4e4 independent ones, a
-    // standard error of 0.0025 at most.
-    EXPECT_NEAR(time[n] / run.time(), expected[n] / total, 0.01) << n;
+  const std::int64_t exchanges = run.record().exchanges();
+  EXPECT_GT(exchanges, 2000);
+  // A number is forgotten after about three changes of it.
+  const double independent = static_cast<double>(exchanges) / 3.0;
+  for (int n = 0; n <= 8; ++n) {
+    const double p = expected[n] / total;
+    EXPECT_NEAR(time[n] / run.time(), p, 4.0 * std::sqrt(p * (1.0 - p) / independent) + 1e-3) << n;
   }
 }
 

@@ -43,6 +43,7 @@ struct KmcInput {
   RateChoice rates = RateChoice::Model;
   bool draw_rates = true;  ///< draws from the posterior; else typical rates for all
   int replicas_per_draw = 1;
+  bool eliminate_flicker = false;       ///< hops back and forth are not performed one by one
   std::optional<double> temperature_K;  ///< absent: the only one of the catalog
   bool allow_unfit_catalog = false;
   bool cation_balance = true;  ///< the number of cations is kept as in the runs of the catalog

@@ -21,18 +21,24 @@ struct OpportunityClock {
 /// What one simulation counted, by class index. Events are all counted; opportunities are looked
 /// at from time to time, each look standing for the time since the one before.
 struct EventRecord {
-  EventRecord() : events(event_class_count, 0), clocks(event_class_count) {}
+  EventRecord()
+      : events(event_class_count, 0),
+        eliminated(event_class_count, 0.0),
+        clocks(event_class_count) {}
 
   /// One look at `now` [ps].
   /// @param possible  number of possible events of each class
   /// @param known     what is known about the rates of the classes
   void look(std::span<const std::int64_t> possible, const RateTable& known, double now);
-  /// Adsorptions and desorptions of both ions.
+  /// Adsorptions and desorptions of both ions, those in flicker basins included.
   [[nodiscard]] std::int64_t exchanges() const;
   /// Adds the events and times of another trajectory.
   EventRecord& operator+=(const EventRecord& other);
 
   std::vector<std::int64_t> events;
+  /// Hops in flicker basins, which were not performed one by one: numbers drawn with the exits;
+  /// of stays that something else ended their mean.
+  std::vector<double> eliminated;
   std::vector<OpportunityClock> clocks;
   OpportunityClock upper_limit;     ///< all classes that MD gave the chance but saw no event of
   OpportunityClock no_information;  ///< all classes that MD never met

@@ -36,14 +36,23 @@ class Selector {
   virtual void set_concentration(Ion ion, double mol_L) = 0;
   /// Multiplies the rates of desorption of one ion; 1 at first. Looks at every site.
   virtual void set_desorption_factor(Ion ion, double factor) = 0;
-  /// Sum of the rates of adsorption of one ion [1/(ps mol/L)], added afresh: slow.
+  /// Sum of the rates of adsorption of one ion, of held sites too [1/(ps mol/L)], added afresh:
+  /// slow.
   [[nodiscard]] virtual double adsorption_per_mol_L(Ion ion) const = 0;
 
   [[nodiscard]] virtual NextEvent next(RandomStream& random) const = 0;
 
-  /// Sum of all rates [1/ps], added afresh: slow.
+  /// Sum of the rates of the events of a site [1/ps]: of what its ion may do, or of adsorption.
+  [[nodiscard]] virtual double rate_of(SiteId site) const = 0;
+  /// Appends the events of a site with a rate above 0, in the order of the matcher.
+  virtual void append_events_of(SiteId site, std::vector<RatedEvent>& events) const = 0;
+  /// While a site is held, next() offers none of its events.
+  virtual void hold(SiteId site, bool held) = 0;
+
+  /// Sum of the rates of all that next() offers [1/ps], added afresh: slow.
   [[nodiscard]] virtual double total_rate() const = 0;
-  /// All events with a rate above 0, by site and in the order of the matcher: slow.
+  /// All events with a rate above 0, of held sites too, by site and in the order of the matcher:
+  /// slow.
   [[nodiscard]] virtual std::vector<RatedEvent> events() const = 0;
 
   /// What, besides the configuration, decides the draws to come.

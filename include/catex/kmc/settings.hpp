@@ -32,6 +32,7 @@ struct KmcSettings {
   RateKind rate_kind = RateKind::Classes;
   bool draw_rates = true;  ///< draws from the posterior; else the posterior means for all
   int replicas_per_draw = 1;
+  bool eliminate_flicker = false;  ///< docs/kmc.md
   double checkpoint_minutes = 10.0;
   bool allow_unfit_catalog = false;
   int threads = 0;  ///< 0: as many as OpenMP gives

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catex/base/random.hpp"
+#include "catex/kmc/basin_snapshot.hpp"
 #include "catex/kmc/compensated_sum.hpp"
 #include "catex/kmc/event_record.hpp"
 #include "catex/kmc/padded_lattice.hpp"
@@ -17,6 +18,8 @@
 #include "catex/sites/site_graph.hpp"
 
 namespace catex {
+
+class FlickerBasins;
 
 /// Everything that decides how a simulation goes on.
 struct SimulationSnapshot {
@@ -31,6 +34,7 @@ struct SimulationSnapshot {
   EventRecord record;
   std::vector<std::int32_t> order;                   ///< of the selector
   std::array<double, 2> exchange_factors{1.0, 1.0};  ///< by ion: SurfaceExchange::factor
+  BasinsSnapshot basins;                             ///< empty without elimination of flicker
 };
 
 /// Rejection-free kinetic Monte Carlo of the cations of one crystal (n-fold way: Bortz, Kalos,
@@ -39,19 +43,28 @@ struct SimulationSnapshot {
 class Simulation {
  public:
   /// Keeps references to the lattice and the rates.
+  /// @param eliminate_flicker  hops that lead back and forth many times are not performed one by
+  /// one (docs/kmc.md)
   Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
              Reservoir solution, RandomStream random, SelectorKind kind = SelectorKind::Sites,
-             SurfaceExchange exchange = {});
+             SurfaceExchange exchange = {}, bool eliminate_flicker = false);
+  ~Simulation();
+  Simulation(Simulation&&) noexcept;
 
   /// With a diffusion limit the factors of the surface exchange are found at the start and anew
-  /// when so many events more have happened: between these times both directions share one
+  /// when so many events more have been performed: between these times both directions share one
   /// number, as detailed balance asks.
   static constexpr std::int64_t events_between_factors = 10000;
 
   /// Time of the next event [ps]; infinity when nothing can happen any more (absorbed).
-  [[nodiscard]] double next_event_time() const { return time_.plus(next_.waiting); }
+  [[nodiscard]] double next_event_time() const;
   /// Performs the next event. Needs a finite next_event_time().
   void step();
+
+  /// Where flicker is eliminated, the state is known only when it decides what happens. Brings all
+  /// of it to what it is at `now` [ps], not later than the next event.
+  /// @return whether it may have changed
+  bool settle(double now);
 
   /// Counts the possible events of every class, with a rate or not, as they are at `now` [ps], not
   /// later than the next event; none of Adsorption without ions in solution. Looks at every site.
@@ -64,7 +77,7 @@ class Simulation {
 
   /// Time of the last event [ps].
   [[nodiscard]] double time() const { return time_.sum; }
-  [[nodiscard]] const SiteState& state() const { return state_; }
+  [[nodiscard]] const SiteState& state() const { return *state_; }
   [[nodiscard]] const Reservoir& solution() const { return solution_; }
   [[nodiscard]] const Selector& selector() const { return *selector_; }
   [[nodiscard]] const EventRecord& record() const { return record_; }
@@ -81,6 +94,7 @@ class Simulation {
 
  private:
   void perform(const PossibleEvent& event);
+  void make_basins();
   /// Finds the factors of the surface exchange for the configuration.
   void find_exchange_factors();
   void set_exchange_factors(const std::array<double, 2>& factors);
@@ -91,14 +105,16 @@ class Simulation {
 
   const PaddedLattice* lattice_;
   RateSource rates_;
-  SiteState state_;
+  std::unique_ptr<SiteState> state_;  ///< stays where it is when the simulation moves: for basins_
   Reservoir solution_;
   RandomStream random_;
   SelectorKind kind_;
   SurfaceExchange exchange_;
-  std::int64_t cations_;  ///< on sites
+  bool eliminate_flicker_;
+  std::int64_t cations_;  ///< on sites; kept for the balance alone
   std::array<double, 2> exchange_factors_{1.0, 1.0};
   std::unique_ptr<Selector> selector_;
+  std::unique_ptr<FlickerBasins> basins_;  ///< nullptr without elimination of flicker
   CompensatedSum time_;
   NextEvent next_;
   EventRecord record_;
