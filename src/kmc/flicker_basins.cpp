@@ -15,24 +15,31 @@ namespace catex {
 namespace {
 
 // Setting a basin up costs as much as some hundred events, a change of its rates as some ten, both
-// times the number of its states.
-constexpr double least_hops_at_first = 100.0;
-constexpr double least_hops = 10.0;
+// times the number of its states; several times that must be gained.
+constexpr double least_hops_at_first = 200.0;
+constexpr double least_hops = 40.0;
 constexpr double most_hops = 1e13;  // what FlickerBasin counts exactly
 constexpr std::int64_t updates_on_trial = 10;
 
-// Events at a site after which it is looked at; twice as many after each time in vain.
-constexpr std::int32_t first_limit = 32;
-constexpr std::int32_t last_limit = 8192;
+// Events at a site after which it is looked at; more after each time in vain.
+constexpr std::int32_t first_limit = 128;
+constexpr std::int32_t last_limit = 1 << 20;
 
 /// Part of a basin are hops with at least this share of the rates of the hop that led to it.
 constexpr double fast_share = 0.1;
 
+/// Type of the place at an offset from one of a type.
+int type_at(int type, LatticePlace offset) {
+  constexpr int types = PaddedLattice::types;
+  return ((type + offset) % types + types) % types;
+}
+
+void sort_and_unify(std::vector<int>& values) {
+  std::ranges::sort(values);
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
 std::vector<LatticePlace> reach_of(const PaddedLattice& lattice, int type, bool far_counts) {
-  const auto type_at = [type](LatticePlace offset) {
-    constexpr int types = PaddedLattice::types;
-    return ((type + offset) % types + types) % types;
-  };
   std::vector<LatticePlace> reach{0};
   std::vector<LatticePlace> destinations{0};
   const auto append = [](std::vector<LatticePlace>& list, LatticePlace base,
@@ -44,11 +51,12 @@ std::vector<LatticePlace> reach_of(const PaddedLattice& lattice, int type, bool 
   append(destinations, 0, lattice.near(type));
   if (far_counts) append(destinations, 0, lattice.far(type));
   for (const LatticePlace d : destinations) {
-    append(reach, d, lattice.near(type_at(d)));
-    if (PaddedLattice::octahedral(type_at(d))) append(reach, d, lattice.far(type_at(d)));
+    append(reach, d, lattice.near(type_at(type, d)));
+    if (PaddedLattice::octahedral(type_at(type, d))) {
+      append(reach, d, lattice.far(type_at(type, d)));
+    }
   }
-  std::ranges::sort(reach);
-  reach.erase(std::unique(reach.begin(), reach.end()), reach.end());
+  sort_and_unify(reach);
   return reach;
 }
 
@@ -83,11 +91,6 @@ void for_each_site(const PossibleEvent& event, Visit&& visit) {
   }
 }
 
-void sort_and_unify(std::vector<int>& values) {
-  std::ranges::sort(values);
-  values.erase(std::unique(values.begin(), values.end()), values.end());
-}
-
 }  // namespace
 
 FlickerBasins::FlickerBasins(const PaddedLattice& lattice, const RateSource& rates,
@@ -104,17 +107,30 @@ FlickerBasins::FlickerBasins(const PaddedLattice& lattice, const RateSource& rat
   for (int type = 0; type < PaddedLattice::types; ++type) {
     reach_[type] = reach_of(lattice, type, far_counts);
   }
+  for (int type = 0; type < PaddedLattice::types; ++type) {
+    for (const LatticePlace first : reach_[type]) {
+      for (const LatticePlace second : reach_[type_at(type, first)]) {
+        wide_reach_[type].push_back(first + second);
+      }
+    }
+    sort_and_unify(wide_reach_[type]);
+  }
 }
 
 template <typename Visit>
-void FlickerBasins::for_each_in_reach(SiteId site, Visit&& visit) const {
+void FlickerBasins::for_each_at(SiteId site, const OffsetsByType& offsets, Visit&& visit) const {
   const LatticePlace base = lattice_->place(site);
-  for (const LatticePlace offset : reach_[PaddedLattice::type(base)]) {
+  for (const LatticePlace offset : offsets[PaddedLattice::type(base)]) {
     const LatticePlace place = base + offset;
     if (place < 0 || place >= lattice_->size()) continue;
     const SiteId there = lattice_->site(place);
     if (there != solution_site) visit(there);
   }
+}
+
+template <typename Visit>
+void FlickerBasins::for_each_in_reach(SiteId site, Visit&& visit) const {
+  for_each_at(site, reach_, visit);
 }
 
 std::vector<SiteId> FlickerBasins::reach(std::span<const SiteId> sites) const {
@@ -412,7 +428,18 @@ std::unique_ptr<FlickerBasins::Basin> FlickerBasins::explore(const PossibleEvent
   basin->shape();
   std::vector<int> all(basin->owned.size());
   std::iota(all.begin(), all.end(), 0);
-  return set_rates(*basin, all, least_hops_at_first) ? std::move(basin) : nullptr;
+  if (!set_rates(*basin, all, least_hops_at_first)) return nullptr;
+  const double hops = basin->law->mean_hops(0) / basin->law->mean_time(0);
+  const bool in_peace = hops >= least_hops * m * rate_around(*basin, centre.front());
+  return in_peace ? std::move(basin) : nullptr;
+}
+
+double FlickerBasins::rate_around(const Basin& basin, SiteId centre) const {
+  double rate = 0.0;
+  for_each_at(centre, wide_reach_, [&](SiteId site) {
+    if (!std::ranges::binary_search(basin.owned, site)) rate += selector_->rate_of(site);
+  });
+  return rate;
 }
 
 bool FlickerBasins::append_states(Basin& basin, std::span<const SiteId> centre, double least) {
@@ -422,8 +449,9 @@ bool FlickerBasins::append_states(Basin& basin, std::span<const SiteId> centre, 
   for (const SiteId site : reach(around)) {
     if (selector_->rate_of(site) >= least) selector_->append_events_of(site, events);
   }
+  std::erase_if(events, [&](const RatedEvent& e) { return e.rate < least || !may_hop(e.event); });
+  if (std::ssize(events) >= FlickerBasin::max_states) return false;
   for (const RatedEvent& e : events) {
-    if (e.rate < least || !may_hop(e.event)) continue;
     if (state_after(basin, basin.state, e.event)) continue;
     if (rate_of_return(e.event) < least) continue;
     if (basin.states() == FlickerBasin::max_states) return false;

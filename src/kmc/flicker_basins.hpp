@@ -82,6 +82,9 @@ class FlickerBasins {
     void add_hops(const FlickerBasin::Matrix& hops, EventRecord& record);
   };
 
+  using OffsetsByType = std::array<std::vector<LatticePlace>, PaddedLattice::types>;
+  template <typename Visit>
+  void for_each_at(SiteId site, const OffsetsByType& offsets, Visit&& visit) const;
   template <typename Visit>
   void for_each_in_reach(SiteId site, Visit&& visit) const;
   /// Sorted.
@@ -117,6 +120,9 @@ class FlickerBasins {
   /// @return false when there are too many states
   bool append_states(Basin& basin, std::span<const SiteId> centre, double least);
 
+  /// Of the events that would change the rates of a basin, but for its exits, roughly [1/ps].
+  [[nodiscard]] double rate_around(const Basin& basin, SiteId centre) const;
+
   void own(const Basin& basin);
   void drop(std::size_t index);
   /// Notes the owned sites that exchange ions with the solution.
@@ -127,7 +133,8 @@ class FlickerBasins {
   SiteState* state_;
   Selector* selector_;
   /// By type of a place: offsets of the places with events whose rates its occupant may change.
-  std::array<std::vector<LatticePlace>, PaddedLattice::types> reach_;
+  OffsetsByType reach_;
+  OffsetsByType wide_reach_;  ///< of two steps
   std::vector<std::unique_ptr<Basin>> basins_;
   std::vector<std::int32_t> owners_;  ///< by site: index of the basin, or -1
   std::vector<std::int32_t> counts_;  ///< events by site since it was last looked at

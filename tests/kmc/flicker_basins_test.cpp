@@ -237,7 +237,7 @@ void FlickeringCrystal::expect_same_history() const {
     // Four standard errors of the difference of two means.
     EXPECT_NEAR(mean(q, 0), mean(q, 1), 4.0 * std::sqrt(variance.row(q).sum() / replicas)) << q;
   }
-  EXPECT_GT(eliminated, 0.2 * performed);
+  EXPECT_GT(eliminated, 0.05 * performed);  // close together, most of them are no basins
 }
 
 TEST_F(FlickeringCrystal, HasTheSameHistoryWithAndWithoutElimination) { expect_same_history(); }
