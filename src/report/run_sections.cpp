@@ -197,7 +197,7 @@ std::string blind_classes(const RunData& run) {
   std::string html = fmt::format(
       "<p>Event classes that were possible at some time in {1}: {0}. With a measured rate: {2}. "
       "With only an upper limit from MD: {3}. With no information from MD: {4}. The last two "
-      "never happen in the KMC.</p>\n",
+      "have no rate in a table of classes; the rate model gives them one.</p>\n",
       run.kmc_classes.size(), escape_html(run.label), number["measured"], number["upper limit"],
       number["no information"]);
   if (blind.empty()) return html;

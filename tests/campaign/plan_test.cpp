@@ -101,14 +101,15 @@ duration_ns = 1
 TEST(ShippedSweeps, AreValid) {
   const std::filesystem::path inputs = std::filesystem::path(CATEX_SOURCE_DIR) / "inputs";
   int sweeps = 0;
-  for (const char* folder : {"paper/sweeps", "reduced/sweeps"}) {
+  for (const char* folder :
+       {"paper/sweeps", "reduced/sweeps", "catalog/sweeps", "experiment/sweeps"}) {
     for (const auto& entry : std::filesystem::directory_iterator(inputs / folder)) {
       SCOPED_TRACE(entry.path().string());
       EXPECT_NO_THROW((void)plan_campaign(read_sweep_input(entry.path()), {models}));
       ++sweeps;
     }
   }
-  EXPECT_GE(sweeps, 13);
+  EXPECT_GE(sweeps, 18);
 }
 
 }  // namespace

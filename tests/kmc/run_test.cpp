@@ -126,8 +126,8 @@ TEST_F(KmcRun, WithoutFlickerResumedEqualsUninterrupted) {
   }
   solution = Reservoir::infinite(0.0, 1.0);
   settings.eliminate_flicker = true;
-  settings.duration_ps = 6000.0;
-  settings.sample_interval_ps = 1000.0;
+  settings.duration_ps = 60000.0;
+  settings.sample_interval_ps = 10000.0;
   (void)run("whole");
   const auto summary = nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary));
   EXPECT_GT(summary["eliminated_events"].get<double>(), 1000.0);
@@ -456,8 +456,8 @@ TEST_F(SlowedRun, WithoutFlickerResumedEqualsUninterrupted) {
   const auto cations = std::ranges::count(start.state.occupants, Occupant::Host);
   exchange.balance = {.cations = double(cations) + 3.0, .variance = 4.0};
   settings.eliminate_flicker = true;
-  settings.duration_ps = 6000.0;
-  settings.sample_interval_ps = 1000.0;
+  settings.duration_ps = 60000.0;
+  settings.sample_interval_ps = 10000.0;
   const KmcOutcome whole = run_kmc(slowed(), directory("whole"), false, StopToken{}, {}, {});
   ASSERT_GT(whole.events, 5 * 2 * Simulation::events_between_factors);
   const auto summary = nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary));
