@@ -106,8 +106,7 @@ class Pipeline(ProgramTest):
     def over_decades(self):
         """Logarithmic samples, a limit of events, and a report of what comes out."""
         self.catex("kmc", "kmc.toml", "-o", "hours", "--set", "kmc.duration_ns=3.6e13",
-                   "--set", "kmc.max_events=500", "--set", "output.sampling=logarithmic",
-                   "--set", "solution.charging_energy_eV=0.1")
+                   "--set", "kmc.max_events=500", "--set", "output.sampling=logarithmic")
         summary = json.loads((self.folder / "hours/kmc_summary.json").read_text())
         self.assertEqual(len(summary["replica_ends"]), 3)
         self.assertEqual(float(self.table("hours/exchange_band.csv")[-1]["time_ps"]),
