@@ -197,7 +197,7 @@ class BalancedCrystal : public FlickeringCrystal {
   BalancedCrystal() {
     const auto hosts = std::ranges::count(start.state.occupants, Occupant::Host);
     exchange.step_factor = 2.0;
-    exchange.balance = {.cations = double(hosts) + 2.0, .variance = 3.0};
+    exchange.balance = {.cations = double(hosts) + 1.0, .variance = 2.0};
   }
 };
 
@@ -248,7 +248,8 @@ void FlickeringCrystal::expect_split_run_equals_uninterrupted_run(int steps) con
   Simulation whole = begin(1, true);
   Simulation first = begin(1, true);
   Simulation second = begin(2, true);  // everything of it is to be replaced
-  int before = 0;
+  int before = steps / 2;              // what is around a basin has changed by then
+  for (int i = 0; i < before; ++i) whole.step();
   for (; whole.snapshot().basins.basins.empty() && before < 100000; ++before) whole.step();
   ASSERT_FALSE(whole.snapshot().basins.basins.empty());
   const auto step = [&](Simulation& simulation) {
