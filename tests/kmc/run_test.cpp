@@ -58,9 +58,10 @@ class KmcRun : public testing::Test {
     return texts;
   }
 
-  fs::path root =
-      fs::temp_directory_path() /
-      ("catex-kmc-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+  const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
+  /// Tests of other fixtures may have the same name and run at the same time.
+  fs::path root = fs::temp_directory_path() /
+                  (std::string("catex-kmc-") + test.test_suite_name() + "-" + test.name());
   Model model = pbs_cds_psl_model();
   ExchangeRoles roles = lead_to_cadmium();
   KmcStart start = map_to_sites(small_crystal(), model, roles);
