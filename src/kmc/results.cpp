@@ -16,6 +16,7 @@
 #include "catex/io/extxyz.hpp"
 #include "catex/io/run_directory.hpp"
 #include "catex/kmc/crystal_image.hpp"
+#include "catex/rates/quantile.hpp"
 #include "catex/rates/variance_split.hpp"
 #include "catex/sites/radial_composition.hpp"
 #include "summary_parts.hpp"
@@ -146,7 +147,8 @@ VarianceSplit rho_variance(const KmcSettings& settings, const KmcEnsemble& ensem
 void write_variance(const std::filesystem::path& file, const KmcSettings& settings,
                     const KmcEnsemble& ensemble) {
   CsvWriter csv = CsvWriter::create(file, {"time_ps", "var_rates", "var_stochastic"});
-  for (std::int64_t i = 0; i < row_count(settings, ensemble); ++i) {
+  const std::int64_t rows = row_count(settings, ensemble);
+  for (std::int64_t i = 0; i < rows; ++i) {
     const VarianceSplit split = rho_variance(settings, ensemble, i);
     csv.append(sample_time(settings, i), split.rates, split.stochastic);
   }
@@ -315,7 +317,9 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
        Json::array(
            {"The anion lattice is fixed: no anion moves or dissolves.",
             "Wurtzite stacking counts as zinc blende.",
-            "Nothing keeps the crystal neutral but the rates; cations_per_anion_at_end tells.",
+            problem.exchange.balance ? "Of the charge only the number of cations is kept, as in MD."
+                                     : "Nothing keeps the crystal neutral but the rates; "
+                                       "cations_per_anion_at_end tells.",
             "Event classes without a counted event in MD never happen, unless a rate model gives "
             "them a rate; no_information and "
             "upper_limit tell how often they were possible."})}};
@@ -323,18 +327,6 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
 }
 
 }  // namespace
-
-QuantileRow quantile_row(std::vector<double> values) {
-  std::ranges::sort(values);
-  const auto quantile = [&values](double p) {
-    const auto n = static_cast<double>(values.size());
-    const double place = std::clamp(p * (n + 1.0) - 1.0, 0.0, n - 1.0);
-    const auto below = static_cast<std::size_t>(place);
-    const std::size_t above = std::min(below + 1, values.size() - 1);
-    return std::lerp(values[below], values[above], place - static_cast<double>(below));
-  };
-  return {quantile(0.05), quantile(0.25), quantile(0.50), quantile(0.75), quantile(0.95)};
-}
 
 void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& problem,
                        const KmcEnsemble& ensemble) {

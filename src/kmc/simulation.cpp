@@ -105,11 +105,14 @@ void Simulation::set_exchange_factors(const std::array<double, 2>& factors) {
   set_activities();
 }
 
+double Simulation::adsorption_activity(Ion ion) const {
+  return exchange_factor(ion) * exchange_.charge_factor(cations_) *
+         exchange_.activity(ion, solution_);
+}
+
 void Simulation::set_activities() {
-  const double charge = exchange_.charge_factor(cations_);
   for (const Ion ion : {Ion::Host, Ion::Guest}) {
-    const double factor = exchange_factors_[static_cast<int>(ion)] * charge;
-    selector_->set_concentration(ion, factor * exchange_.activity(ion, solution_));
+    selector_->set_concentration(ion, adsorption_activity(ion));
   }
 }
 
@@ -134,12 +137,8 @@ void Simulation::look_at_opportunities(const RateTable& known, double now) {
 
 double Simulation::rate_now(const EventCell& cell) const {
   const double rate = rates_.rate(cell);
-  const double factor = exchange_factors_[static_cast<int>(cell.ion)];
-  if (cell.from == SiteKind::Solution) {
-    return rate * factor * exchange_.charge_factor(cations_) *
-           exchange_.activity(cell.ion, solution_);
-  }
-  return cell.to == SiteKind::Solution ? rate * factor : rate;
+  if (cell.from == SiteKind::Solution) return rate * adsorption_activity(cell.ion);
+  return cell.to == SiteKind::Solution ? rate * exchange_factor(cell.ion) : rate;
 }
 
 void Simulation::look_at_coverage(const MdCoverage& md, double now) {

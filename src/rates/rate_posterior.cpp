@@ -43,13 +43,14 @@ std::vector<Environment> usual_environments() {
 /// Lowers ln kappa, which both directions share, of the paths that are faster than the ceiling.
 void apply_ceiling(double temperature_K, Eigen::VectorXd& parameters) {
   const RateModel rates = model_of(parameters, temperature_K);
+  const std::vector<Environment> environments = usual_environments();
   for (const Ion ion : {Ion::Host, Ion::Guest}) {
     for (int a = 0; a < site_kind_count; ++a) {
       for (int b = 0; b <= a; ++b) {
         const auto from = static_cast<SiteKind>(a);
         const auto to = static_cast<SiteKind>(b);
         double fastest = 0.0;
-        for (const Environment& around : usual_environments()) {
+        for (const Environment& around : environments) {
           fastest = std::max({fastest, rates.rate({ion, from, to, around, around}),
                               rates.rate({ion, to, from, around, around})});
         }

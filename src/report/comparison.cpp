@@ -10,6 +10,8 @@
 #include <numeric>
 #include <utility>
 
+#include "catex/rates/quantile.hpp"
+
 namespace catex {
 namespace {
 
@@ -132,18 +134,6 @@ double crps(std::vector<double> ensemble, double observed) {
     pairs += (2.0 * static_cast<double>(i) + 1.0 - n) * ensemble[i];
   }
   return distance / n - pairs / (n * n);
-}
-
-double quantile(std::vector<double> values, double p) {
-  assert(!values.empty());
-  std::sort(values.begin(), values.end());
-  const auto n = static_cast<double>(values.size());
-  const double place = std::clamp(p * (n + 1.0) - 1.0, 0.0, n - 1.0);
-  const auto below = static_cast<std::size_t>(place);
-  const double weight = place - static_cast<double>(below);
-  if (weight == 0.0) return values[below];
-  // Not lerp: between a finite value and infinity it gives NaN.
-  return values[below] * (1.0 - weight) + values[below + 1] * weight;
 }
 
 MeanError mean_and_error(std::span<const double> values) {

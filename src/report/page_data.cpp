@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "catex/rates/quantile.hpp"
+
 namespace catex {
 namespace {
 

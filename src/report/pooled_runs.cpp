@@ -11,6 +11,7 @@
 #include <sstream>
 #include <utility>
 
+#include "catex/rates/quantile.hpp"
 #include "catex/rates/variance_split.hpp"
 #include "kmc_summary.hpp"
 
@@ -75,11 +76,12 @@ Band band_of(const std::vector<ExchangeSeries>& replicas) {
   for (std::size_t i = 0; i < band.time.size(); ++i) {
     std::vector<double> rho;
     for (const ExchangeSeries& s : replicas) rho.push_back(s.rho[i]);
-    band.q05.push_back(quantile(rho, 0.05));
-    band.q25.push_back(quantile(rho, 0.25));
-    band.q50.push_back(quantile(rho, 0.50));
-    band.q75.push_back(quantile(rho, 0.75));
-    band.q95.push_back(quantile(rho, 0.95));
+    const QuantileRow row = quantile_row(std::move(rho));
+    band.q05.push_back(row.q05);
+    band.q25.push_back(row.q25);
+    band.q50.push_back(row.q50);
+    band.q75.push_back(row.q75);
+    band.q95.push_back(row.q95);
   }
   return band;
 }
@@ -106,10 +108,9 @@ void divide_numbers(Json& json, double divisor) {
   }
 }
 
-Json quantiles_json(const std::vector<double>& values) {
-  return {{"q05", quantile(values, 0.05)},
-          {"q50", quantile(values, 0.5)},
-          {"q95", quantile(values, 0.95)}};
+Json quantiles_json(std::vector<double> values) {
+  const QuantileRow row = quantile_row(std::move(values));
+  return {{"q05", row.q05}, {"q50", row.q50}, {"q95", row.q95}};
 }
 
 /// Quantities of the replicas at the common end.

@@ -27,14 +27,6 @@ std::vector<int> ions_of_role(const IonSystem& system, const Model& model, Role 
   return ions;
 }
 
-std::vector<int> main_anions(const IonSystem& system, const Membership& membership) {
-  std::vector<int> ions;
-  for (std::size_t i = 0; i < system.size(); ++i) {
-    if (membership.main_anion[i]) ions.push_back(static_cast<int>(i));
-  }
-  return ions;
-}
-
 std::vector<Vec3> positions_of(const IonSystem& system, const std::vector<int>& ions) {
   std::vector<Vec3> positions;
   positions.reserve(ions.size());
@@ -127,8 +119,8 @@ std::vector<Vec3> main_anion_positions(const IonSystem& system, const Membership
 ExchangeCounts count_exchange(const IonSystem& system, const Model& model,
                               const ExchangeRoles& roles, const Membership& membership) {
   ExchangeCounts counts;
-  const std::vector<int> anions = main_anions(system, membership);
-  const NeighbourGrid grid(system.cell, psl_inside_distance, positions_of(system, anions));
+  const NeighbourGrid grid(system.cell, psl_inside_distance,
+                           main_anion_positions(system, membership));
   for (std::size_t i = 0; i < system.size(); ++i) {
     const int species = system.species[i];
     const Place place = membership.place[i];
@@ -159,7 +151,7 @@ double anion_spacing(const IonSystem& system, const Membership& membership) {
   NeighbourGrid grid(system.cell, anion_shell);
   double sum = 0.0;
   std::int64_t pairs = 0;
-  for (const Vec3& position : positions_of(system, main_anions(system, membership))) {
+  for (const Vec3& position : main_anion_positions(system, membership)) {
     grid.for_each_near(position, [&](int, const Vec3& d) {
       sum += d.norm();
       ++pairs;

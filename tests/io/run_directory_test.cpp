@@ -56,7 +56,7 @@ TEST(RunNames, AreTheLastComponentOrCampaignAndNumber) {
   EXPECT_EQ(run_name("runs/a"), "a");
   EXPECT_EQ(run_name("runs/a/"), "a");
   EXPECT_EQ(run_name("somewhere/run"), "run");
-  EXPECT_EQ(run_name("/work/hot/runs/0003/run"), "hot/0003");
+  EXPECT_EQ(run_name("/campaigns/hot/runs/0003/run"), "hot/0003");
   EXPECT_EQ(run_name("hot/runs/0003/run/"), "hot/0003");
   EXPECT_EQ(run_name("hot/runs/mine/run"), "run");
 }

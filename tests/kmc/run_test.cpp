@@ -13,6 +13,7 @@
 #include "catex/io/csv.hpp"
 #include "catex/io/run_directory.hpp"
 #include "catex/kmc/results.hpp"
+#include "catex/rates/quantile.hpp"
 #include "catex/rates/variance_split.hpp"
 
 namespace catex {

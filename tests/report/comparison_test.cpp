@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catex/base/random.hpp"
+#include "catex/rates/quantile.hpp"
 
 namespace catex {
 namespace {

@@ -8,6 +8,7 @@
 #include "catex/base/errors.hpp"
 #include "catex/base/file.hpp"
 #include "catex/io/csv.hpp"
+#include "catex/rates/quantile.hpp"
 #include "support/test_models.hpp"
 #include "synthetic_runs.hpp"
 

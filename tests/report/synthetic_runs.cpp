@@ -10,6 +10,7 @@
 #include "catex/io/extxyz.hpp"
 #include "catex/io/manifest.hpp"
 #include "catex/io/run_directory.hpp"
+#include "catex/rates/quantile.hpp"
 #include "catex/report/comparison.hpp"
 #include "catex/system/build.hpp"
 #include "support/class_cells.hpp"

@@ -98,6 +98,8 @@ class Simulation {
   /// Finds the factors of the surface exchange for the configuration.
   void find_exchange_factors();
   void set_exchange_factors(const std::array<double, 2>& factors);
+  /// What rates of adsorption are proportional to now, all factors included [mol/L].
+  [[nodiscard]] double adsorption_activity(Ion ion) const;
   /// Tells the selector what adsorption goes by.
   void set_activities();
   /// Rate of an event of the cell now [1/ps].

@@ -33,10 +33,6 @@ struct Band {
 /// Source: Gneiting & Raftery, J. Am. Stat. Assoc. 102, 359 (2007), eq. 21.
 [[nodiscard]] double crps(std::vector<double> ensemble, double observed);
 
-/// Quantile by linear interpolation between order statistics at p (n + 1), as of a KMC's band
-/// (exchange_band.csv); p in [0, 1]. Needs at least one value; +infinity is allowed.
-[[nodiscard]] double quantile(std::vector<double> values, double p);
-
 /// Mean and standard error over independent values: standard deviation (n - 1) / sqrt(n).
 struct MeanError {
   double mean = 0.0;
