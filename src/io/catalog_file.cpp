@@ -34,6 +34,7 @@ class Decoder {
 
  private:
   std::vector<CellCount> cells(const proto::CellCounts& columns) const;
+  std::vector<AnionCount> anions(const proto::AnionCounts& columns) const;
   ClassCounts class_counts(const proto::ClassCounts& columns) const;
   std::vector<TimeBlock> blocks(const proto::RunEvents& message) const;
   std::vector<LastingCounts> lasting(const proto::RunEvents& message) const;
@@ -92,6 +93,23 @@ void Decoder::check_length(std::string_view list, int size, std::size_t needed) 
     throw InputError(fmt::format("{}: {} has {} entries where {} are needed", file_.string(), list,
                                  size, needed));
   }
+}
+
+std::vector<AnionCount> Decoder::anions(const proto::AnionCounts& columns) const {
+  const auto size = static_cast<std::size_t>(columns.key_step_size());
+  check_length("a column of anions", columns.events_size(), size);
+  check_length("a column of anions", columns.crossings_size(), size);
+  check_length("a column of anions", columns.exposure_size(), size);
+  std::vector<AnionCount> anions;
+  std::uint32_t key = 0;
+  for (int i = 0; i < columns.key_step_size(); ++i) {
+    key += columns.key_step(i);
+    anions.push_back({anion_cell_at(key),
+                      {.events = columns.events(i),
+                       .crossings = columns.crossings(i),
+                       .exposure = columns.exposure(i)}});
+  }
+  return anions;
 }
 
 ClassCounts Decoder::class_counts(const proto::ClassCounts& columns) const {
@@ -209,6 +227,7 @@ RunEvents Decoder::run_events(const proto::RunEvents& message) const {
           .return_window_ps = message.return_window_ps(),
           .deterministic_dynamics = message.deterministic_dynamics(),
           .cells = cells(message.cells()),
+          .anions = anions(message.anions()),
           .blocks = blocks(message),
           .lasting = lasting(message),
           .ages = ages(message),
@@ -233,6 +252,17 @@ void encode(const std::vector<CellCount>& cells, proto::CellCounts& columns) {
     columns.add_events(count.events);
     columns.add_crossings(count.crossings);
     columns.add_exposure(static_cast<float>(count.exposure));
+  }
+}
+
+void encode(const std::vector<AnionCount>& anions, proto::AnionCounts& columns) {
+  std::uint32_t last = 0;
+  for (const auto& [cell, count] : anions) {
+    const std::uint32_t key = key_of(cell);
+    columns.add_key_step(key - std::exchange(last, key));
+    columns.add_events(count.events);
+    columns.add_crossings(count.crossings);
+    columns.add_exposure(count.exposure);
   }
 }
 
@@ -322,6 +352,7 @@ void encode(const RunEvents& events, proto::RunEvents& message) {
   excess.set_anions(events.excess.anions);
   encode(events.jumps, message);
   encode(events.cells, *message.mutable_cells());
+  encode(events.anions, *message.mutable_anions());
   message.set_layout(layout);
   for (const TimeBlock& block : events.blocks) encode(block, *message.add_blocks());
   for (const LastingCounts& counts : events.lasting) encode(counts, *message.add_lasting());

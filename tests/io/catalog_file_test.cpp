@@ -12,26 +12,28 @@ namespace {
 
 /// Every field set to something else than its default.
 RunEvents sample_events() {
-  RunEvents events{.run = "run1",
-                   .host = "Pb",
-                   .guest = "Cd",
-                   .temperature_K = 600.0,
-                   .pressure_GPa = 0.25,
-                   .ligand = "Cd-preferred",
-                   .model_digest = "0123456789abcdef",
-                   .sampling_ps = 0.1,
-                   .duration_ps = 1000.0 / 3.0,
-                   .deterministic_dynamics = false,
-                   .cells = {},
-                   .blocks = {},
-                   .lasting = {},
-                   .ages = {},
-                   .departures = {},
-                   .unlisted = 12,
-                   .validity = {0.9, 0.8, 0.3, 777},
-                   .excess = {20.5, 7.25, 276.5},
-                   .jumps = {},
-                   .release = {276.0, 9.5}};
+  RunEvents events{
+      .run = "run1",
+      .host = "Pb",
+      .guest = "Cd",
+      .temperature_K = 600.0,
+      .pressure_GPa = 0.25,
+      .ligand = "Cd-preferred",
+      .model_digest = "0123456789abcdef",
+      .sampling_ps = 0.1,
+      .duration_ps = 1000.0 / 3.0,
+      .deterministic_dynamics = false,
+      .cells = {},
+      .anions = {{{false, 12, 0, 14, 4}, {1, 1, 2.5}}, {{true, 5, 3, 2, 1}, {7, 9, 1.0 / 3.0}}},
+      .blocks = {},
+      .lasting = {},
+      .ages = {},
+      .departures = {},
+      .unlisted = 12,
+      .validity = {0.9, 0.8, 0.3, 777},
+      .excess = {20.5, 7.25, 276.5},
+      .jumps = {},
+      .release = {276.0, 9.5}};
   // Cells spread over the whole range of keys; their exposure is kept in single precision.
   for (std::int64_t k = 0; k < 1000; ++k) {
     const EventCell cell = event_cell_at(((std::uint64_t{1} << 45) - 1) / 1000 * k);
@@ -94,6 +96,11 @@ void expect_equal(const RunEvents& a, const RunEvents& b) {
       EXPECT_EQ(a.jumps.sites[rule][site].sum_r_c, b.jumps.sites[rule][site].sum_r_c);
       EXPECT_EQ(a.jumps.sites[rule][site].ratios, b.jumps.sites[rule][site].ratios);
     }
+  }
+  ASSERT_EQ(a.anions.size(), b.anions.size());
+  for (std::size_t k = 0; k < a.anions.size(); ++k) {
+    EXPECT_EQ(a.anions[k].cell, b.anions[k].cell);
+    expect_equal(a.anions[k].count, b.anions[k].count);
   }
   ASSERT_EQ(a.blocks.size(), b.blocks.size());
   for (std::size_t k = 0; k < a.blocks.size(); ++k) {

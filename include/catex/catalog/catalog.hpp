@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catex/base/random.hpp"
+#include "catex/catalog/anion_cell.hpp"
 #include "catex/catalog/counts.hpp"
 #include "catex/catalog/move_statistics.hpp"
 
@@ -113,6 +114,7 @@ struct RunEvents {
   double return_window_ps = 0.0;            ///< a move taken back within it is a crossing, no event
   bool deterministic_dynamics = true;       ///< false with Langevin friction, which changes rates
   std::vector<CellCount> cells;             ///< sorted by cell, no cell twice
+  std::vector<AnionCount> anions;           ///< sorted by cell; of the surface of the net
   std::vector<TimeBlock> blocks;            ///< 4 to 8 after the first looks, in order of time
   std::vector<LastingCounts> lasting;       ///< sorted by ion and kinds
   std::vector<AgeCounts> ages;              ///< from the raw record; sorted by ion and kind
