@@ -44,23 +44,6 @@ AnionNet::State recognised_state(const IonSystem& system, const Membership& memb
   return state;
 }
 
-/// The twelve nodes nearest to each node, as far as they are in the net.
-std::vector<std::vector<std::int32_t>> nearest_nodes(const std::vector<Node>& nodes,
-                                                     const NodeTable& index) {
-  std::vector<std::vector<std::int32_t>> neighbours(nodes.size());
-  for (std::size_t n = 0; n < nodes.size(); ++n) {
-    for (const int a : {-2, 2}) {
-      for (const int b : {-2, 2}) {
-        for (const Node& offset : {Node{a, b, 0}, Node{a, 0, b}, Node{0, a, b}}) {
-          const std::int32_t neighbour = index.find(nodes[n] + offset);
-          if (neighbour >= 0) neighbours[n].push_back(neighbour);
-        }
-      }
-    }
-  }
-  return neighbours;
-}
-
 }  // namespace
 
 AnionNet::AnionNet(const IonSystem& first, const Membership& membership, AnionNetSettings settings)
@@ -73,7 +56,7 @@ AnionNet::AnionNet(State state, AnionNetSettings settings)
       state_(std::move(state)),
       graph_(state_.nodes),
       node_index_(state_.nodes),
-      neighbours_(nearest_nodes(state_.nodes, node_index_)),
+      anion_graph_(graph_),
       site_displacement_(graph_.size(), Vec3::Zero()) {
   const std::size_t nodes = state_.nodes.size();
   if (state_.anion.size() != nodes || state_.displacement.size() != nodes ||
@@ -211,7 +194,7 @@ void AnionNet::clear_node(std::size_t node) {
 Vec3 AnionNet::neighbour_displacement(std::size_t node) const {
   Vec3 sum = Vec3::Zero();
   int present = 0;
-  for (const std::int32_t n : neighbours_[node]) {
+  for (const std::int32_t n : anion_graph_.neighbours(static_cast<std::int32_t>(node))) {
     if (state_.anion[n] < 0) continue;
     sum += state_.displacement[n];
     ++present;

@@ -63,6 +63,7 @@ struct EventRecorder::Stored {
   std::vector<std::uint64_t> keys;
   std::vector<ClassCount> counts;
   ExposureMeter::State exposure;
+  AnionMeter::State anions;
   std::vector<Crossing> pending;
   std::vector<std::vector<Crossing>> windows;
   Tally tally;
@@ -76,7 +77,7 @@ struct EventRecorder::Stored {
   }
   template <typename Archive>
   friend void archive(Archive& a, Stored& s) {
-    a(s.tracker, s.random, s.keys, s.counts, s.exposure, s.pending, s.windows, s.tally);
+    a(s.tracker, s.random, s.keys, s.counts, s.exposure, s.anions, s.pending, s.windows, s.tally);
   }
 };
 
@@ -88,6 +89,7 @@ EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, dou
       tracker_(model, roles, time, first, settings.tracker),
       random_(settings.seed, "chance level of sites"),
       exposure_(tracker_.graph(), tracker_.occupation(), table_),
+      anions_(tracker_, first, settings.return_window_ps),
       lasting_(settings.return_window_ps),
       windows_(return_windows(std::vector<std::vector<Crossing>>(return_windows_ps.size()))) {
   tally_.start = time;
@@ -109,6 +111,7 @@ EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, Sto
       random_(settings.seed, "chance level of sites"),
       table_(std::move(stored.keys), std::move(stored.counts)),
       exposure_(tracker_.graph(), tracker_.occupation(), table_, std::move(stored.exposure)),
+      anions_(tracker_, settings.return_window_ps, std::move(stored.anions)),
       lasting_(settings.return_window_ps, std::move(stored.pending)),
       windows_(return_windows(std::move(stored.windows))),
       tally_(std::move(stored.tally)) {
@@ -121,6 +124,7 @@ std::string EventRecorder::state() const {
                 .keys = table_.keys(),
                 .counts = table_.counts(),
                 .exposure = exposure_.state(),
+                .anions = anions_.state(),
                 .pending = lasting_.pending(),
                 .windows = {},
                 .tally = tally_};
@@ -144,6 +148,7 @@ void EventRecorder::look(double time, const IonSystem& system, const CrystalLook
   for (const Crossing& lasting : lasting_.look(time, crossings)) count(lasting);
   count_lasting(time, crossings);
   exposure_.show(tracker_.graph(), tracker_.occupation(), table_);
+  anions_.look(tracker_, system);
   close_block(time);
   take_look(system, crystal.concentration);
 }
@@ -302,6 +307,7 @@ RunEvents EventRecorder::result() const {
   const auto looks = static_cast<double>(tally_.looks);
   run.sampling_ps = mean(run.duration_ps, looks - 1.0);
   run.cells = cells();
+  run.anions = anions_.counts();
   run.blocks = blocks(class_counts(run.cells));
   run.lasting = lasting_counts();
   run.unlisted = tally_.unlisted;

@@ -195,6 +195,17 @@ bool SiteTracker::in_solution_core(const IonSystem& system, std::size_t ion) con
   return true;
 }
 
+std::vector<Occupant> SiteTracker::stranded(const IonSystem& system) const {
+  std::vector<Occupant> stranded(graph().size(), Occupant::Empty);
+  for (std::size_t i = 0; i < site_.size(); ++i) {
+    const SiteId last = last_site_[i];
+    if (site_[i] != unassigned_site || last < 0) continue;
+    if (occupation_.kinds[last] != SiteKind::Solution) continue;
+    stranded[last] = occupant_of(ion_of(system, static_cast<std::int32_t>(i)));
+  }
+  return stranded;
+}
+
 int SiteTracker::cations() const {
   int cations = 0;
   for (std::size_t i = 0; i < site_.size(); ++i) {

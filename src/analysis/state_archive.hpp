@@ -48,6 +48,21 @@ void archive(Archive& a, ClassCount& c) {
 }
 
 template <typename Archive>
+void archive(Archive& a, AnionMeter::Change& c) {
+  a(c.node, c.time, c.cell);
+}
+
+template <typename Archive>
+void archive(Archive& a, AnionCount& c) {
+  a(c.cell.leaves, c.cell.neighbours, c.cell.hosts, c.cell.guests, c.cell.loose, c.count);
+}
+
+template <typename Archive>
+void archive(Archive& a, AnionMeter::State& s) {
+  a(s.time, s.cells, s.open, s.counts);
+}
+
+template <typename Archive>
 void archive(Archive& a, EventClass& c) {
   a(c.ion, c.from, c.to, c.host_neighbours, c.crowding, c.guest_near);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 #include "catex/catalog/event_cell.hpp"
 
@@ -100,6 +101,17 @@ std::vector<std::uint8_t> depths_below_surface(const SiteGraph& graph,
   return depths;
 }
 
+SiteKind kind_of(const SiteGraph& graph, std::span<const char> present, SiteId site) {
+  const auto anions = std::ranges::count_if(
+      graph.corners(site), [present](std::int32_t corner) { return present[corner] != 0; });
+  return site_kind(graph.octahedral(site), static_cast<int>(anions)).value_or(SiteKind::Solution);
+}
+
+void sort_unique(std::vector<SiteId>& sites) {
+  std::ranges::sort(sites);
+  sites.erase(std::unique(sites.begin(), sites.end()), sites.end());
+}
+
 }  // namespace
 
 SiteGraph::SiteGraph(std::vector<Node> anions) : anions_(std::move(anions)) {
@@ -137,12 +149,47 @@ SiteState::SiteState(const SiteGraph& graph) : occupants(graph.size(), Occupant:
 
 void SiteState::set_anions(const SiteGraph& graph, std::span<const char> present) {
   kinds.resize(graph.size());
-  for (SiteId s = 0; s < graph.size(); ++s) {
-    int anions = 0;
-    for (const std::int32_t corner : graph.corners(s)) anions += present[corner] != 0 ? 1 : 0;
-    kinds[s] = site_kind(graph.octahedral(s), anions).value_or(SiteKind::Solution);
-  }
+  for (SiteId s = 0; s < graph.size(); ++s) kinds[s] = kind_of(graph, present, s);
   depths = depths_below_surface(graph, kinds);
+}
+
+std::vector<SiteId> SiteState::change_anion(const SiteGraph& graph, std::span<const char> present,
+                                            std::span<const SiteId> holes) {
+  std::vector<SiteId> changed;
+  std::vector<SiteId> reach;  // of a surface site that appears or vanishes
+  for (const SiteId s : holes) {
+    const SiteKind before = std::exchange(kinds[s], kind_of(graph, present, s));
+    if (kinds[s] != before) changed.push_back(s);
+    if (is_surface(kinds[s]) != is_surface(before)) reach.push_back(s);
+  }
+  for (int hops = 1; hops < Environment::deepest; ++hops) {
+    const std::size_t size = reach.size();
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto neighbours = graph.hop_neighbours(reach[i]);
+      reach.insert(reach.end(), neighbours.begin(), neighbours.end());
+    }
+    sort_unique(reach);
+  }
+  std::vector<std::uint8_t> before;
+  for (const SiteId s : reach) {
+    before.push_back(depths[s]);
+    const bool outside = is_surface(kinds[s]) || kinds[s] == SiteKind::Solution;
+    depths[s] = outside ? 0 : Environment::deepest;
+  }
+  for (std::uint8_t depth = 1; depth < Environment::deepest; ++depth) {
+    for (const SiteId s : reach) {
+      if (depths[s] <= depth) continue;
+      const bool below = std::ranges::any_of(graph.hop_neighbours(s), [&](SiteId n) {
+        return depths[n] == depth - 1 && kinds[n] != SiteKind::Solution;
+      });
+      if (below) depths[s] = depth;
+    }
+  }
+  for (std::size_t i = 0; i < reach.size(); ++i) {
+    if (depths[reach[i]] != before[i]) changed.push_back(reach[i]);
+  }
+  sort_unique(changed);
+  return changed;
 }
 
 }  // namespace catex

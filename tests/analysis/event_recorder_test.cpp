@@ -357,6 +357,52 @@ TEST(EventRecorder, CationsBeyondTheAnions) {
   EXPECT_EQ(after.anions, before.anions);
 }
 
+/// Counts of one cell; of none, zero.
+ClassCount count_of(const RunEvents& run, const AnionCell& cell) {
+  const auto it = std::ranges::find(run.anions, cell, &AnionCount::cell);
+  return it == run.anions.end() ? ClassCount{} : it->count;
+}
+
+TEST(EventRecorder, AnAnionLeavesTheSurfaceAndComesBack) {
+  Movie movie;
+  const Node tip{8, 0, 0};  // only the host at (6, 0, 0), with five more anions, holds it
+  AnionCell cell{.leaves = true, .neighbours = 4, .hosts = 1, .guests = 0, .loose = 0};
+  const int ion = movie.ion_at(tip);
+  const Vec3 away(9, 0, 0);  // 1.5 Å off
+  EventRecorder recorder = movie.start();
+  const double tips = 6.0;
+  movie.run(recorder, 4.0);
+  EXPECT_NEAR(count_of(recorder.result(), cell).exposure, 4.0 * tips, 1e-9);
+
+  movie.put(ion, away);
+  movie.run(recorder, 6.0);
+  EXPECT_EQ(count_of(recorder.result(), cell).events, 1);
+  EXPECT_EQ(count_of(recorder.result(), cell).crossings, 1);
+  cell.leaves = false;
+  EXPECT_EQ(count_of(recorder.result(), cell).events, 0);
+  // The displacement, smoothed over 2 ps, passes 1.2 Å after 2 ps ln(1.5 / (1.5 - 1.2)) = 3.2 ps.
+  EXPECT_NEAR(count_of(recorder.result(), cell).exposure, 6.0 - 3.2, 2 * movie.dt);
+
+  movie.put(ion, tip);
+  movie.run(recorder, 4.0);
+  EXPECT_EQ(count_of(recorder.result(), cell).events, 1);
+}
+
+TEST(EventRecorder, AnAnionThatIsSoonBackHasNotLeft) {
+  Movie movie;
+  const Node tip{8, 0, 0};
+  const int ion = movie.ion_at(tip);
+  EventRecorder recorder = movie.start();
+  movie.put(ion, Vec3(9.5, 0, 0));  // more than half the way to the next node: gone at once
+  movie.run(recorder, 1.0);
+  movie.put(ion, tip);
+  movie.run(recorder, 6.0);
+  ClassCount sum;
+  for (const AnionCount& entry : recorder.result().anions) sum += entry.count;
+  EXPECT_EQ(sum.crossings, 2);
+  EXPECT_EQ(sum.events, 0);
+}
+
 TEST(EventRecorder, KickOutIsTwoListedEventsInOrder) {
   Movie movie;
   const int guest = movie.add_guest(to_vec3(tetra));

@@ -6,6 +6,7 @@
 #include "catex/sites/membership.hpp"
 #include "catex/sites/recognition.hpp"
 #include "catex/sites/site_graph.hpp"
+#include "catex/sites/surface_anions.hpp"
 #include "catex/system/ion_system.hpp"
 
 namespace catex {
@@ -102,7 +103,7 @@ class AnionNet {
   State state_;
   SiteGraph graph_;
   NodeTable node_index_;
-  std::vector<std::vector<std::int32_t>> neighbours_;  ///< nearest nodes of each node
+  AnionGraph anion_graph_;
 
   // Of the last update:
   std::vector<std::int32_t> anions_;  ///< ions of the main cluster

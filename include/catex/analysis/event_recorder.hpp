@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catex/analysis/anion_meter.hpp"
 #include "catex/analysis/exposure_meter.hpp"
 #include "catex/analysis/lasting_moves.hpp"
 #include "catex/analysis/site_tracker.hpp"
@@ -49,8 +50,8 @@ class EventRecorder {
   void look(double time, const IonSystem& system, const CrystalLook& crystal);
 
   /// Counts so far; moves whose return window is still open are not yet events. Sets host, guest,
-  /// sampling, duration, cells, blocks,
-  /// lasting, unlisted, validity and excess; the rest is the caller's.
+  /// sampling, duration, cells,
+  /// anions, blocks, lasting, unlisted, validity and excess; the rest is the caller's.
   [[nodiscard]] RunEvents result() const;
   /// The raw record since the last call: first where every cation is at the start, then lasting
   /// moves in the order of decision.
@@ -102,6 +103,7 @@ class EventRecorder {
   RandomStream random_;
   CellTable table_;
   ExposureMeter exposure_;
+  AnionMeter anions_;
   LastingMoves lasting_;
   std::vector<LastingMoves> windows_;  ///< of the return test
   Tally tally_;

@@ -83,6 +83,8 @@ class SiteTracker {
 
   /// Share of the crystal's cations that the last look found inside a core; 0 without any.
   [[nodiscard]] double cations_in_cores() const { return cations_in_cores_; }
+  /// By site: of a lost one, the cation that was on it and has no site since. Of the same system.
+  [[nodiscard]] std::vector<Occupant> stranded(const IonSystem& system) const;
   /// Number of cations that are not in solution, those without a site included.
   [[nodiscard]] int cations() const;
   /// Site whose core holds a position (any image), or unassigned_site; of several the one that is

@@ -75,6 +75,12 @@ struct SiteState {
   /// Recomputes `kinds` and `depths` for the anions that are present (one flag per anion of the
   /// graph).
   void set_anions(const SiteGraph& graph, std::span<const char> present);
+  /// The same where only one anion has come or gone, at a cost that does not depend on the size of
+  /// the crystal.
+  /// @param holes  the sites of which it is a corner
+  /// @return the sites whose kind or depth changed
+  std::vector<SiteId> change_anion(const SiteGraph& graph, std::span<const char> present,
+                                   std::span<const SiteId> holes);
 };
 
 }  // namespace catex
