@@ -11,31 +11,11 @@
 #include <vector>
 
 #include "catex/kmc/simulation.hpp"
+#include "kmc_examples.hpp"
 
 namespace {
 
 using namespace catex;
-
-/// Sphere of rock salt of about 1e4 sites, 5.7 nm.
-SiteGraph sphere() {
-  constexpr int radius = 19;  // in quarters of the lattice parameter
-  std::vector<Node> anions;
-  for (int x = -radius; x <= radius; ++x) {
-    for (int y = -radius; y <= radius; ++y) {
-      for (int z = -radius; z <= radius; ++z) {
-        const bool inside = x * x + y * y + z * z < radius * radius;
-        if (inside && node_type({x, y, z}) == NodeType::Anion) anions.push_back({x, y, z});
-      }
-    }
-  }
-  return SiteGraph(std::move(anions));
-}
-
-/// Counts whose posterior mean is the rate.
-ClassCount measured(double rate) {
-  constexpr std::int64_t events = 1000;
-  return {.events = events, .crossings = events, .exposure = (events + 0.5) / rate};
-}
 
 /// Guests hop between O3 and T2 of the surface, at 1/ps either way; hops of hosts and guests among
 /// octahedra are slower by a factor.
@@ -112,7 +92,8 @@ Speed speed(Simulation& simulation, double seconds) {
 
 int main(int argc, char** argv) {
   const double seconds = argc > 1 ? std::atof(argv[1]) : 2.0;
-  const SiteGraph graph = sphere();
+  constexpr double radius = 19.0;  // 5.7 nm, about 6e3 sites
+  const SiteGraph graph = rock_salt_sphere(radius);
   const PaddedLattice lattice(graph);
   fmt::print("{} sites\n", graph.size());
   fmt::print(

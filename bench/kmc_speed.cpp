@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "catex/kmc/simulation.hpp"
+#include "kmc_examples.hpp"
 
 namespace {
 
@@ -62,19 +63,8 @@ RateModel example_model() {
 
 /// Sphere of rock salt with about so many sites.
 SiteGraph sphere(int sites) {
-  constexpr double sites_per_node = 3.0 / 16.0;  // nodes of the simple cubic net of edge a/4
-  const double radius = std::cbrt(sites / sites_per_node * 3.0 / (4.0 * M_PI));
-  const int reach = static_cast<int>(radius) + 1;
-  std::vector<Node> anions;
-  for (int x = -reach; x <= reach; ++x) {
-    for (int y = -reach; y <= reach; ++y) {
-      for (int z = -reach; z <= reach; ++z) {
-        const bool inside = x * x + y * y + z * z < radius * radius;
-        if (inside && node_type({x, y, z}) == NodeType::Anion) anions.push_back({x, y, z});
-      }
-    }
-  }
-  return SiteGraph(std::move(anions));
+  constexpr double holes = 3.0 / 16.0;
+  return rock_salt_sphere(radius_of(sites, holes));
 }
 
 SiteState start_state(const SiteGraph& graph) {
