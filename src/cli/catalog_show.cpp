@@ -20,7 +20,8 @@ struct ShowOptions {
 };
 
 int show(const ShowOptions& options) {
-  const Catalog catalog = load_catalog(options.file);
+  const CatalogFile file(options.file);
+  const Catalog catalog = file.catalog();
   if (options.common.json) {
     fmt::print("{}\n", catalog_json(catalog));
   } else {
@@ -30,7 +31,7 @@ int show(const ShowOptions& options) {
       fmt::print("\nclasses at {:g} K: {}\n{}", temperature_K, class_census(part),
                  class_table_text(part, options.all));
     }
-    if (const auto rates = load_catalog_rates(options.file)) {
+    if (const auto rates = file.rates()) {
       fmt::print("{}", rate_model_text(*rates, catalog));
     }
     if (options.hold_out) fmt::print("{}", held_out_text(catalog));

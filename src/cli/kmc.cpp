@@ -169,9 +169,9 @@ double temperature(const KmcInput& input, const Catalog& catalog) {
 }
 
 /// Throws InputError when the input asks for the model and the catalog holds none.
-std::optional<RateModelPosterior> model_rates(const KmcInput& input) {
+std::optional<RateModelPosterior> model_rates(const KmcInput& input, const CatalogFile& file) {
   if (input.rates != RateChoice::Model) return std::nullopt;
-  auto rates = load_catalog_rates(input.catalog);
+  auto rates = file.rates();
   if (!rates) {
     throw InputError(fmt::format(
         "{}: holds no rate model; make it with 'catex catalog', or choose rates = \"classes\"",
@@ -198,9 +198,10 @@ KmcParts prepare(const KmcInput& input) {
   Model model = load_model(input.model);
   const ExchangeRoles roles =
       exchange_roles(model, host_name(input.system, model), input.system.guest);
-  Catalog catalog = load_catalog(input.catalog);
+  const CatalogFile file(input.catalog);
+  Catalog catalog = file.catalog();
   check_catalog(input, catalog, model, roles);
-  auto rates = model_rates(input);
+  auto rates = model_rates(input, file);
   const double temperature_K = temperature(input, catalog);
   // What MD knows: at any temperature for the model, at this one for tables.
   if (!rates) catalog = at_temperature(catalog, temperature_K);

@@ -372,23 +372,26 @@ void save_catalog(const std::filesystem::path& file, const Catalog& catalog,
   save_compressed_message(file, file_kind::catalog, message);
 }
 
-Catalog load_catalog(const std::filesystem::path& file) {
-  proto::Catalog message;
-  load_message(file, file_kind::catalog, message);
-  const Decoder decoder(file);
-  Catalog catalog{.host = message.host(), .guest = message.guest(), .runs = {}, .pooled = {}};
-  for (const proto::RunEvents& run : message.runs()) {
+CatalogFile::CatalogFile(std::filesystem::path file)
+    : file_(std::move(file)), message_(std::make_unique<proto::Catalog>()) {
+  load_message(file_, file_kind::catalog, *message_);
+}
+
+CatalogFile::~CatalogFile() = default;
+
+Catalog CatalogFile::catalog() const {
+  const Decoder decoder(file_);
+  Catalog catalog{.host = message_->host(), .guest = message_->guest(), .runs = {}, .pooled = {}};
+  for (const proto::RunEvents& run : message_->runs()) {
     catalog.runs.push_back(decoder.run_events(run));
   }
   catalog.pooled = pooled_counts(catalog.runs);
   return catalog;
 }
 
-std::optional<RateModelPosterior> load_catalog_rates(const std::filesystem::path& file) {
-  proto::Catalog message;
-  load_message(file, file_kind::catalog, message);
-  if (!message.has_rates()) return std::nullopt;
-  return decode(message.rates(), file);
+std::optional<RateModelPosterior> CatalogFile::rates() const {
+  if (!message_->has_rates()) return std::nullopt;
+  return decode(message_->rates(), file_);
 }
 
 void save_run_events(const std::filesystem::path& file, const RunEvents& events) {

@@ -155,7 +155,7 @@ TEST(CatalogFile, RoundTripOfACatalog) {
   const RunEvents run = sample_events();
   const Catalog catalog{.host = "Pb", .guest = "Cd", .runs = {run, run}, .pooled = {}};
   save_catalog(directory / "catalog.pb", catalog);
-  const Catalog read = load_catalog(directory / "catalog.pb");
+  const Catalog read = CatalogFile(directory / "catalog.pb").catalog();
   EXPECT_EQ(read.host, "Pb");
   EXPECT_EQ(read.guest, "Cd");
   ASSERT_EQ(read.runs.size(), 2u);

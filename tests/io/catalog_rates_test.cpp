@@ -50,7 +50,7 @@ proto::Catalog message_of(const std::filesystem::path& file) {
 TEST(CatalogRates, RoundTrip) {
   const TemporaryDirectory directory;
   save_sample(directory / "rates.pb");
-  expect_equal(load_catalog_rates(directory / "rates.pb").value(), sample_posterior());
+  expect_equal(CatalogFile(directory / "rates.pb").rates().value(), sample_posterior());
 }
 
 TEST(CatalogRates, ParametersAreFoundByName) {
@@ -67,7 +67,7 @@ TEST(CatalogRates, ParametersAreFoundByName) {
     g.mutable_covariance()->SwapElements(start, start + 1);
   }
   save_message(directory / "swapped.pb", file_kind::catalog, message);
-  expect_equal(load_catalog_rates(directory / "swapped.pb").value(), sample_posterior());
+  expect_equal(CatalogFile(directory / "swapped.pb").rates().value(), sample_posterior());
 }
 
 TEST(CatalogRates, AnotherModelIsRefused) {
@@ -77,7 +77,7 @@ TEST(CatalogRates, AnotherModelIsRefused) {
     proto::Catalog message = message_of(directory / "rates.pb");
     change(*message.mutable_rates());
     save_message(directory / "changed.pb", file_kind::catalog, message);
-    return input_error([&] { (void)load_catalog_rates(directory / "changed.pb").value(); });
+    return input_error([&] { (void)CatalogFile(directory / "changed.pb").rates().value(); });
   };
   using Message = proto::RateModelPosterior;
   EXPECT_THAT(error_after([](Message& m) { m.mutable_parameters()->set_names(0, "charm"); }),
