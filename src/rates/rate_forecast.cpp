@@ -4,68 +4,9 @@
 #include <map>
 #include <utility>
 
+#include "count_expectation.hpp"
+
 namespace catex {
-namespace {
-
-/// Parameters, then the deviations of the run to be forecast by VariationGroup.
-Gaussian knowledge(const LogLinearFit& fit, std::optional<int> same_run) {
-  const int n = fit.parameter_count;
-  if (same_run) {
-    std::vector<int> which;
-    for (int i = 0; i < n; ++i) which.push_back(i);
-    for (int g = 0; g < variation_groups; ++g) {
-      which.push_back(n + variation_groups * *same_run + g);
-    }
-    return marginal(fit.joint, which);
-  }
-  Gaussian all{Eigen::VectorXd::Zero(n + variation_groups),
-               Eigen::MatrixXd::Zero(n + variation_groups, n + variation_groups)};
-  all.mean.head(n) = fit.joint.mean.head(n);
-  all.covariance.topLeftCorner(n, n) = fit.joint.covariance.topLeftCorner(n, n);
-  all.covariance.diagonal().tail(variation_groups) = mean_square_sigmas(fit.log_sigma);
-  return all;
-}
-
-/// A sum of expected counts, and its derivative with respect to all that is uncertain.
-struct Expectation {
-  std::int64_t observed = 0;
-  double mean = 0.0;
-  Eigen::VectorXd slope;
-
-  void add(const Expectation& other) {
-    if (slope.size() == 0) slope = Eigen::VectorXd::Zero(other.slope.size());
-    observed += other.observed;
-    mean += other.mean;
-    slope += other.slope;
-  }
-
-  [[nodiscard]] CountForecast forecast(const Gaussian& known) const {
-    // To first order; the spread of a single log-normal when all terms vary alike.
-    const double log_variance = slope.dot(known.covariance * slope) / (mean * mean);
-    const double variance = mean + mean * mean * std::expm1(log_variance);
-    return {.observed = observed,
-            .expected = mean,
-            .sd = std::sqrt(variance),
-            .log_score = log_poisson_lognormal(observed, mean, std::sqrt(log_variance))};
-  }
-};
-
-void add_cell(const Gaussian& known, const std::vector<RateModel::Term>& terms,
-              const ClassCount& count, Expectation& sum) {
-  if (sum.slope.size() == 0) sum.slope = Eigen::VectorXd::Zero(known.size());
-  double mean = 0.0;
-  double variance = 0.0;
-  for (const auto& [i, x] : terms) {
-    mean += x * known.mean[i];
-    for (const auto& [j, y] : terms) variance += x * y * known.covariance(i, j);
-  }
-  const double expected = count.exposure * std::exp(mean + 0.5 * variance);
-  sum.observed += count.events;
-  sum.mean += expected;
-  for (const auto& [i, x] : terms) sum.slope[i] += expected * x;
-}
-
-}  // namespace
 
 double CountForecast::z() const { return (static_cast<double>(observed) - expected) / sd; }
 
@@ -78,7 +19,7 @@ double RunForecast::log_score() const {
 RunForecast forecast(const LogLinearFit& fit, const LogLinearRates& rates, const CountedRun& run,
                      std::optional<int> same_run) {
   const Gaussian known = knowledge(fit, same_run);
-  std::map<EventClass, Expectation> classes;
+  std::map<EventClass, CountExpectation> classes;
   std::vector<RateModel::Term> terms;
   for (const auto& [cell, count] : run.cells) {
     if (!(count.exposure > 0.0)) continue;
@@ -86,12 +27,12 @@ RunForecast forecast(const LogLinearFit& fit, const LogLinearRates& rates, const
     rates.append_terms(cell, run.temperature_K, terms);
     const auto group = variation_group(cell.ion, cell.from, cell.to);
     terms.push_back({fit.parameter_count + static_cast<int>(group), 1.0});
-    add_cell(known, terms, count, classes[class_of(cell)]);
+    classes[class_of(cell)].add(known, terms, count);
   }
 
   RunForecast result;
-  std::map<std::pair<Ion, Mechanism>, Expectation> mechanisms;
-  Expectation total;
+  std::map<std::pair<Ion, Mechanism>, CountExpectation> mechanisms;
+  CountExpectation total;
   for (const auto& [event_class, expectation] : classes) {
     result.classes.push_back({event_class, expectation.forecast(known)});
     mechanisms[{event_class.ion, event_class.mechanism()}].add(expectation);

@@ -14,13 +14,13 @@ namespace catex {
 ///   events of a cell in a run ~ Poisson(exposure x k(cell) x exp(u of the run and group)).
 struct LogLinearFit {
   /// Parameters of the rates, then the deviations u of each run: those of run r begin at
-  /// `parameter_count + variation_groups r`, in the order of VariationGroup.
+  /// `parameter_count + groups() r`, in the order of VariationGroup for the rates of cations.
   Gaussian joint;
   int parameter_count = 0;
   /// Standard deviations for intervals of the parameters of the rates, each alone: wider than
   /// `joint` where events are few (fit_regression).
   Eigen::VectorXd interval_sd;
-  Gaussian log_sigma;  ///< by VariationGroup
+  Gaussian log_sigma;  ///< by group
 
   std::int64_t events = 0;          ///< that were fitted
   std::int64_t skipped_events = 0;  ///< in cells without exposure: two moves within one look
@@ -29,6 +29,8 @@ struct LogLinearFit {
 
   /// The parameters of the rates alone.
   [[nodiscard]] Gaussian parameters() const;
+  /// Number of deviations of each run.
+  [[nodiscard]] int groups() const { return static_cast<int>(log_sigma.size()); }
 };
 
 /// @param sigma_scale  of the half-normal prior of the variation between runs

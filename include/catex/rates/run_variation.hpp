@@ -24,7 +24,7 @@ inline constexpr int variation_groups = 4;
 [[nodiscard]] std::string_view name(VariationGroup group);
 
 /// Mean of sigma^2 of each group, the uncertainty of sigma included.
-/// @param log_sigma  posterior of ln sigma by VariationGroup
+/// @param log_sigma  posterior of ln sigma by group
 [[nodiscard]] Eigen::VectorXd mean_square_sigmas(const Gaussian& log_sigma);
 
 }  // namespace catex
