@@ -11,6 +11,7 @@
 #include "catex/io/jump_tables_file.hpp"
 #include "catex/io/release_conditions.hpp"
 #include "catex/md/event_records.hpp"
+#include "catex/rates/anion_rate_fit.hpp"
 #include "catex/rates/rate_fit.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -80,11 +81,16 @@ int make(const CatalogOptions& options) {
   Console console(options.common.quiet, options.common.verbose);
   const Catalog catalog = make_catalog(std::move(events), options.force_stochastic);
   const LogLinearFit fit = fit_log_linear(counted_runs(catalog.runs), rate_model_rates());
-  save_catalog(options.output, catalog, rate_model_posterior(fit));
+  const std::optional<LogLinearFit> anions = fit_anion_rates(anion_runs(catalog.runs));
+  save_catalog(options.output, catalog, rate_model_posterior(fit),
+               anions ? std::optional(anion_rate_posterior(*anions)) : std::nullopt);
   write_jump_files(options.output, catalog);
   fmt::print("{}\n{}", validity_text(catalog), jump_tables_text(catalog));
   if (!fit.converged) {
     console.say(LogLevel::Warning, "the fit of the rate model did not converge");
+  }
+  if (anions && !anions->converged) {
+    console.say(LogLevel::Warning, "the fit of the rates of anions did not converge");
   }
   console.say(LogLevel::Info, fmt::format("wrote {}", options.output.string()));
   return exit_status::ok;

@@ -363,12 +363,14 @@ void encode(const RunEvents& events, proto::RunEvents& message) {
 }  // namespace
 
 void save_catalog(const std::filesystem::path& file, const Catalog& catalog,
-                  const std::optional<RateModelPosterior>& rates) {
+                  const std::optional<RateModelPosterior>& rates,
+                  const std::optional<AnionRatePosterior>& anion_rates) {
   proto::Catalog message;
   message.set_host(catalog.host);
   message.set_guest(catalog.guest);
   for (const RunEvents& run : catalog.runs) encode(run, *message.add_runs());
   if (rates) encode(*rates, *message.mutable_rates());
+  if (anion_rates) encode(*anion_rates, *message.mutable_anion_rates());
   save_compressed_message(file, file_kind::catalog, message);
 }
 
@@ -392,6 +394,11 @@ Catalog CatalogFile::catalog() const {
 std::optional<RateModelPosterior> CatalogFile::rates() const {
   if (!message_->has_rates()) return std::nullopt;
   return decode(message_->rates(), file_);
+}
+
+std::optional<AnionRatePosterior> CatalogFile::anion_rates() const {
+  if (!message_->has_anion_rates()) return std::nullopt;
+  return decode(message_->anion_rates(), file_);
 }
 
 void save_run_events(const std::filesystem::path& file, const RunEvents& events) {

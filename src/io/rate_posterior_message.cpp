@@ -12,8 +12,8 @@
 namespace catex {
 namespace {
 
-using Layout = RateModel::Layout;
-
+/// Names of the parameters of a model of rates.
+template <typename Layout>
 std::vector<std::string> parameter_names() {
   std::vector<std::string> names;
   for (int i = 0; i < Layout::size(); ++i) names.push_back(Layout::describe(i, "host", "guest"));
@@ -27,6 +27,8 @@ std::vector<std::string> group_names() {
   }
   return names;
 }
+
+std::vector<std::string> anion_group_names() { return {"anions"}; }
 
 void encode(const Gaussian& gaussian, const std::vector<std::string>& names,
             proto::Gaussian& message) {
@@ -62,6 +64,25 @@ class Decoder {
     return result;
   }
 
+  /// Standard deviations of the quantities of `parameters`, in the order of `names`.
+  template <typename Numbers>
+  [[nodiscard]] Eigen::VectorXd interval_sd(const Numbers& list, const proto::Gaussian& parameters,
+                                            const std::vector<std::string>& names) const {
+    const std::vector<int> place = places(parameters, names);
+    if (static_cast<std::size_t>(list.size()) != names.size()) {
+      fail("intervals for other parameters");
+    }
+    Eigen::VectorXd result(list.size());
+    for (int i = 0; i < list.size(); ++i) result[place[i]] = list[i];
+    return result;
+  }
+
+  void check_reference(double temperature_K) const {
+    if (temperature_K != RateModel::reference_temperature_K) {
+      fail(fmt::format("a reference temperature of {} K", temperature_K));
+    }
+  }
+
   /// Where each of the message's quantities stands in `names`, which it must hold all.
   [[nodiscard]] std::vector<int> places(const proto::Gaussian& message,
                                         const std::vector<std::string>& names) const {
@@ -89,29 +110,48 @@ class Decoder {
   const std::filesystem::path& file_;
 };
 
+template <typename Posterior, typename Message>
+void encode_posterior(const Posterior& posterior, const std::vector<std::string>& parameters,
+                      const std::vector<std::string>& groups, Message& message) {
+  encode(posterior.parameters, parameters, *message.mutable_parameters());
+  for (const double sd : posterior.interval_sd) message.add_interval_sd(sd);
+  encode(posterior.log_sigma, groups, *message.mutable_log_sigma());
+  message.set_reference_temperature_k(RateModel::reference_temperature_K);
+}
+
+template <typename Posterior, typename Message>
+Posterior decode_posterior(const Message& message, const std::vector<std::string>& parameters,
+                           const std::vector<std::string>& groups,
+                           const std::filesystem::path& file) {
+  const Decoder decoder(file);
+  decoder.check_reference(message.reference_temperature_k());
+  return {
+      .parameters = decoder.gaussian(message.parameters(), parameters),
+      .interval_sd = decoder.interval_sd(message.interval_sd(), message.parameters(), parameters),
+      .log_sigma = decoder.gaussian(message.log_sigma(), groups)};
+}
+
 }  // namespace
 
 void encode(const RateModelPosterior& posterior, proto::RateModelPosterior& message) {
-  encode(posterior.parameters, parameter_names(), *message.mutable_parameters());
-  for (const double sd : posterior.interval_sd) message.add_interval_sd(sd);
-  encode(posterior.log_sigma, group_names(), *message.mutable_log_sigma());
-  message.set_reference_temperature_k(RateModel::reference_temperature_K);
+  encode_posterior(posterior, parameter_names<RateModel::Layout>(), group_names(), message);
+}
+
+void encode(const AnionRatePosterior& posterior, proto::AnionRatePosterior& message) {
+  encode_posterior(posterior, parameter_names<AnionRateModel::Layout>(), anion_group_names(),
+                   message);
 }
 
 RateModelPosterior decode(const proto::RateModelPosterior& message,
                           const std::filesystem::path& file) {
-  const Decoder decoder(file);
-  if (message.reference_temperature_k() != RateModel::reference_temperature_K) {
-    decoder.fail(fmt::format("a reference temperature of {} K", message.reference_temperature_k()));
-  }
-  RateModelPosterior posterior{
-      .parameters = decoder.gaussian(message.parameters(), parameter_names()),
-      .interval_sd = Eigen::VectorXd(Layout::size()),
-      .log_sigma = decoder.gaussian(message.log_sigma(), group_names())};
-  if (message.interval_sd_size() != Layout::size()) decoder.fail("intervals for other parameters");
-  const std::vector<int> place = decoder.places(message.parameters(), parameter_names());
-  for (int i = 0; i < Layout::size(); ++i) posterior.interval_sd[place[i]] = message.interval_sd(i);
-  return posterior;
+  return decode_posterior<RateModelPosterior>(message, parameter_names<RateModel::Layout>(),
+                                              group_names(), file);
+}
+
+AnionRatePosterior decode(const proto::AnionRatePosterior& message,
+                          const std::filesystem::path& file) {
+  return decode_posterior<AnionRatePosterior>(message, parameter_names<AnionRateModel::Layout>(),
+                                              anion_group_names(), file);
 }
 
 }  // namespace catex

@@ -28,7 +28,17 @@ RateModelPosterior sample_posterior() {
   return posterior;
 }
 
-void expect_equal(const RateModelPosterior& a, const RateModelPosterior& b) {
+AnionRatePosterior sample_anion_posterior() {
+  RandomStream random(2, "rate posterior file");
+  const Eigen::Index n = AnionRateModel::Layout::size();
+  AnionRatePosterior posterior{sample_gaussian(n, random), Eigen::VectorXd(n),
+                               sample_gaussian(1, random)};
+  for (double& value : posterior.interval_sd) value = random.uniform();
+  return posterior;
+}
+
+template <typename Posterior>
+void expect_equal(const Posterior& a, const Posterior& b) {
   EXPECT_EQ(a.parameters.mean, b.parameters.mean);
   EXPECT_EQ(a.parameters.covariance, b.parameters.covariance);
   EXPECT_EQ(a.interval_sd, b.interval_sd);
@@ -38,7 +48,7 @@ void expect_equal(const RateModelPosterior& a, const RateModelPosterior& b) {
 
 void save_sample(const std::filesystem::path& file) {
   save_catalog(file, Catalog{.host = "Pb", .guest = "Cd", .runs = {}, .pooled = {}},
-               sample_posterior());
+               sample_posterior(), sample_anion_posterior());
 }
 
 proto::Catalog message_of(const std::filesystem::path& file) {
@@ -51,6 +61,32 @@ TEST(CatalogRates, RoundTrip) {
   const TemporaryDirectory directory;
   save_sample(directory / "rates.pb");
   expect_equal(CatalogFile(directory / "rates.pb").rates().value(), sample_posterior());
+}
+
+TEST(CatalogRates, RoundTripOfThoseOfAnions) {
+  const TemporaryDirectory directory;
+  save_sample(directory / "rates.pb");
+  expect_equal(CatalogFile(directory / "rates.pb").anion_rates().value(), sample_anion_posterior());
+}
+
+TEST(CatalogRates, CatalogsWithoutThoseOfAnionsLoad) {
+  const TemporaryDirectory directory;
+  const Catalog catalog{.host = "Pb", .guest = "Cd", .runs = {}, .pooled = {}};
+  save_catalog(directory / "rates.pb", catalog, sample_posterior());
+  EXPECT_FALSE(CatalogFile(directory / "rates.pb").anion_rates().has_value());
+  expect_equal(CatalogFile(directory / "rates.pb").rates().value(), sample_posterior());
+  EXPECT_EQ(CatalogFile(directory / "rates.pb").catalog().guest, "Cd");
+}
+
+TEST(CatalogRates, AnotherModelOfAnionsIsRefused) {
+  const TemporaryDirectory directory;
+  save_sample(directory / "rates.pb");
+  proto::Catalog message = message_of(directory / "rates.pb");
+  message.mutable_anion_rates()->mutable_parameters()->set_names(0, "charm");
+  save_message(directory / "changed.pb", file_kind::catalog, message);
+  EXPECT_THAT(
+      input_error([&] { (void)CatalogFile(directory / "changed.pb").anion_rates().value(); }),
+      testing::HasSubstr("changed.pb: its posterior of rates has 'charm'"));
 }
 
 TEST(CatalogRates, ParametersAreFoundByName) {
