@@ -38,8 +38,9 @@ struct KmcCommand {
 struct KmcParts {
   KmcSettings settings;
   double temperature_K;
-  Catalog catalog;                          ///< the runs that give the rates
-  std::optional<RateModelPosterior> rates;  ///< with RateKind::Model
+  Catalog catalog;                                ///< the runs that give the rates
+  std::optional<RateModelPosterior> rates;        ///< with RateKind::Model
+  std::optional<AnionRatePosterior> anion_rates;  ///< nullopt: anions do not move
   Model model;
   ExchangeRoles roles;
   KmcStart start;
@@ -47,8 +48,11 @@ struct KmcParts {
   SurfaceExchange exchange;
 
   [[nodiscard]] KmcProblem problem() const {
-    const auto rate_model_of = [this](int draw) { return rate_model(draw); };
-    return {settings, catalog, model, roles, start, solution, rate_model_of, exchange};
+    KmcProblem problem{settings, catalog, model, roles, start, solution};
+    problem.rate_model = [this](int draw) { return rate_model(draw); };
+    if (anion_rates) problem.anion_rates = [this](int draw) { return anion_model(draw); };
+    problem.exchange = exchange;
+    return problem;
   }
 
  private:
@@ -56,6 +60,11 @@ struct KmcParts {
     if (!settings.draw_rates) return rates->typical(temperature_K);
     RandomStream random(settings.seed, "rates", draw);
     return rates->draw(random, temperature_K);
+  }
+  [[nodiscard]] AnionRateModel anion_model(int draw) const {
+    if (!settings.draw_rates) return anion_rates->typical(temperature_K);
+    RandomStream random(settings.seed, "anion rates", draw);
+    return anion_rates->draw(random, temperature_K);
   }
 };
 
@@ -202,6 +211,7 @@ KmcParts prepare(const KmcInput& input) {
   Catalog catalog = file.catalog();
   check_catalog(input, catalog, model, roles);
   auto rates = model_rates(input, file);
+  auto anion_rates = input.anion_moves ? file.anion_rates() : std::nullopt;
   const double temperature_K = temperature(input, catalog);
   // What MD knows: at any temperature for the model, at this one for tables.
   if (!rates) catalog = at_temperature(catalog, temperature_K);
@@ -215,9 +225,16 @@ KmcParts prepare(const KmcInput& input) {
                                        .volume_nm3 = s.volume_nm3},
                                       start.solution);
   SurfaceExchange exchange = surface_exchange(input, start, catalog, temperature_K);
-  return {kmc_settings(input), temperature_K,       std::move(catalog),
-          std::move(rates),    std::move(model),    roles,
-          std::move(start),    std::move(solution), std::move(exchange)};
+  return {.settings = kmc_settings(input),
+          .temperature_K = temperature_K,
+          .catalog = std::move(catalog),
+          .rates = std::move(rates),
+          .anion_rates = std::move(anion_rates),
+          .model = std::move(model),
+          .roles = roles,
+          .start = std::move(start),
+          .solution = std::move(solution),
+          .exchange = std::move(exchange)};
 }
 
 Manifest kmc_manifest(const KmcInput& input, const std::filesystem::path& file,
@@ -324,7 +341,7 @@ int kmc(const KmcCommand& command) {
       RunDirectory::create(command.paths.directory(), command.common.force);
   write_file_atomically(directory.file(run_file::resolved_input), resolved_toml(input));
   write_extxyz(directory.file(run_file::start),
-               crystal_image(parts.start.graph, parts.start.state, parts.roles,
+               crystal_image(parts.start.graph, parts.start.state.occupants, parts.roles,
                              parts.start.lattice_parameter),
                parts.model);
   return run(command, parts, directory, manifest);

@@ -52,6 +52,7 @@ void kmc_fields(Table& table, KmcInput& input) {
   table.optional("eliminate_flicker", input.eliminate_flicker);
   table.optional("temperature_K", input.temperature_K, Range{1, 5000});
   table.optional("allow_unfit_catalog", input.allow_unfit_catalog);
+  table.optional("anion_moves", input.anion_moves);
   table.optional("cation_balance", input.cation_balance);
   table.optional("surface_step_factor", input.surface_step_factor, Range{1e-30, 1e6});
   table.optional("surface_step_source", input.surface_step_source);
@@ -142,6 +143,10 @@ void check_saturation(TomlTable table) {
 }
 
 void check_end(TomlTable table, const KmcInput& input) {
+  if (input.eliminate_flicker && input.anion_moves) {
+    table.problem("eliminate_flicker", "eliminate_flicker = true needs sites that stay as they are",
+                  "set anion_moves = false, or leave eliminate_flicker out");
+  }
   if (!input.stop_when_stationary) {
     table.forbid("stationary_decades", "has no meaning without stop_when_stationary = true");
   }

@@ -1,6 +1,7 @@
 #include "checkpoint.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -54,6 +55,8 @@ void put_record(const EventRecord& record, proto::KmcReplica& message) {
     if (clock.any_time > 0.0) times["any/" + name] = clock.any_time;
   });
   times["last_look"] = record.last_look;
+  message.set_anions_left(record.anions_left);
+  message.set_anions_came(record.anions_came);
   for_each_sum(record.coverage, [&times](double sum, const char* name) { times[name] = sum; });
 }
 
@@ -79,6 +82,8 @@ EventRecord get_record(const proto::KmcReplica& message) {
     clock.any_time = time("any/" + name);
   });
   record.last_look = time("last_look");
+  record.anions_left = message.anions_left();
+  record.anions_came = message.anions_came();
   for_each_sum(record.coverage, [&time](double& sum, const char* name) { sum = time(name); });
   return record;
 }
@@ -131,6 +136,31 @@ BasinsSnapshot get_basins(const proto::KmcReplica& message) {
   return snapshot;
 }
 
+std::string bytes_of(const auto& values) {
+  std::string bytes;
+  for (const auto value : values) bytes.push_back(static_cast<char>(value));
+  return bytes;
+}
+
+void put_anions(const SimulationSnapshot& snapshot, proto::KmcReplica& message) {
+  message.set_anions_present(bytes_of(snapshot.anions.present));
+  message.set_stranded(bytes_of(snapshot.anions.stranded));
+  message.mutable_anion_order()->Add(snapshot.anion_order.begin(), snapshot.anion_order.end());
+  message.set_next_anion(snapshot.next_anion);
+  (*message.mutable_times_ps())["anion_waiting"] = snapshot.anion_waiting;
+}
+
+void get_anions(const proto::KmcReplica& message, SimulationSnapshot& snapshot) {
+  snapshot.anions = {};
+  for (const char present : message.anions_present()) snapshot.anions.present.push_back(present);
+  for (const char stranded : message.stranded()) {
+    snapshot.anions.stranded.push_back(static_cast<Occupant>(stranded));
+  }
+  snapshot.anion_order.assign(message.anion_order().begin(), message.anion_order().end());
+  snapshot.next_anion = message.next_anion();
+  snapshot.anion_waiting = message.times_ps().at("anion_waiting");
+}
+
 void put_samples(const std::vector<ExchangeCounts>& samples, proto::KmcReplica& message) {
   for (const ExchangeCounts& counts : samples) {
     for (const auto count : counts_of_sample) message.add_curve(counts.*count);
@@ -165,14 +195,13 @@ void put_replica(const KmcProblem& problem, const Replica& replica, proto::KmcRe
   message.set_next_from(snapshot.next_from);
   message.set_next_to(snapshot.next_to);
   message.set_next_is_guest(snapshot.next_ion == Ion::Guest);
-  for (const Occupant occupant : snapshot.occupants) {
-    message.mutable_occupants()->push_back(static_cast<char>(occupant));
-  }
+  message.set_occupants(bytes_of(snapshot.occupants));
   message.mutable_event_order()->Add(snapshot.order.begin(), snapshot.order.end());
   message.set_random_state(snapshot.random);
   message.set_host_in_solution(snapshot.solution.number(Ion::Host));
   message.set_guest_in_solution(snapshot.solution.number(Ion::Guest));
   for (const double factor : snapshot.exchange_factors) message.add_exchange_factors(factor);
+  put_anions(snapshot, message);
   put_record(snapshot.record, message);
   put_basins(snapshot.basins, message);
   put_samples(replica.samples(), message);
@@ -211,6 +240,7 @@ void restore_replica(const proto::KmcReplica& message, const KmcProblem& problem
   snapshot.next_to = message.next_to();
   snapshot.next_ion = message.next_is_guest() ? Ion::Guest : Ion::Host;
   snapshot.random = message.random_state();
+  get_anions(message, snapshot);
   snapshot.record = get_record(message);
   if (message.exchange_factors_size() != static_cast<int>(snapshot.exchange_factors.size())) {
     throw InputError("it is of an older version of catex");
@@ -276,17 +306,28 @@ std::string text_of_rate_models(const KmcProblem& problem) {
   return text;
 }
 
+/// Of all draws; empty when anions do not move.
+std::string text_of_anion_rates(const KmcProblem& problem) {
+  if (!problem.anion_rates) return "";
+  std::string text;
+  const int draws = draw_of(problem.settings, problem.settings.replicas - 1) + 1;
+  for (int d = 0; d < draws; ++d) {
+    text += fmt::format("{}\n", fmt::join(problem.anion_rates(d).parameters(), " "));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string input_digest(const KmcProblem& problem) {
   const KmcSettings& s = problem.settings;
   const Reservoir& solution = problem.solution;
   return digest_hex(fmt::format(
-      "{}\n{} {} {} {} {}\n{} {} {} {} {}\n{}\n{}\n{}", text_of_sampling(s), s.replicas,
+      "{}\n{} {} {} {} {}\n{} {} {} {} {}\n{}\n{}\n{}\n{}", text_of_sampling(s), s.replicas,
       s.replicas_per_draw, s.seed, s.draw_rates, s.eliminate_flicker,
       solution.volume().value_or(0.0), solution.number(Ion::Host), solution.number(Ion::Guest),
       solution.concentration(Ion::Host), solution.concentration(Ion::Guest), text_of(problem.start),
-      text_of_rate_models(problem), text_of(problem.exchange)));
+      text_of_rate_models(problem), text_of(problem.exchange), text_of_anion_rates(problem)));
 }
 
 void save_kmc_checkpoint(const std::filesystem::path& file, const KmcProblem& problem,

@@ -23,6 +23,10 @@ class ClassSiteRates {
   [[nodiscard]] PackedCell cell(LatticePlace place) const { return places_[place].cell; }
   /// Finds the codes of all sites from their cells.
   void start();
+  /// Finds the codes of places anew, after any change of their cells.
+  void refresh(std::span<const LatticePlace> places, std::span<const LatticePlace>) {
+    for (const LatticePlace p : places) places_[p].codes = codes_of(places_[p].cell);
+  }
 
   /// Multiplies the rates of desorption of one ion.
   void set_desorption_factor(Ion ion, double factor);

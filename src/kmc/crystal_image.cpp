@@ -19,8 +19,8 @@ int largest_coordinate(const SiteGraph& graph) {
 
 }  // namespace
 
-IonSystem crystal_image(const SiteGraph& graph, const SiteState& state, const ExchangeRoles& roles,
-                        double lattice_parameter) {
+IonSystem crystal_image(const SiteGraph& graph, std::span<const Occupant> cations,
+                        const ExchangeRoles& roles, double lattice_parameter) {
   const double unit = lattice_parameter / 4.0;
   IonSystem system{.cell = Cell::cubic(2.0 * (unit * largest_coordinate(graph) + margin)),
                    .ids = {},
@@ -34,15 +34,16 @@ IonSystem crystal_image(const SiteGraph& graph, const SiteState& state, const Ex
   };
   for (const Node& n : graph.anions()) add(roles.anion, n);
   for (SiteId s = 0; s < graph.size(); ++s) {
-    if (state.occupants[s] == Occupant::Empty) continue;
-    add(state.occupants[s] == Occupant::Host ? roles.host : roles.guest, graph.node(s));
+    if (cations[s] == Occupant::Empty) continue;
+    add(cations[s] == Occupant::Host ? roles.host : roles.guest, graph.node(s));
   }
   return system;
 }
 
-ExchangeCounts count_exchange(const SiteGraph& graph, const SiteState& state, const Model& model,
-                              const ExchangeRoles& roles, double lattice_parameter) {
-  const IonSystem image = crystal_image(graph, state, roles, lattice_parameter);
+ExchangeCounts count_exchange(const SiteGraph& graph, std::span<const Occupant> cations,
+                              const Model& model, const ExchangeRoles& roles,
+                              double lattice_parameter) {
+  const IonSystem image = crystal_image(graph, cations, roles, lattice_parameter);
   return count_exchange(image, model, roles, crystal_membership(image, model));
 }
 

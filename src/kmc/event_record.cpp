@@ -49,6 +49,8 @@ EventRecord& EventRecord::operator+=(const EventRecord& other) {
   }
   add(upper_limit, other.upper_limit);
   add(no_information, other.no_information);
+  anions_left += other.anions_left;
+  anions_came += other.anions_came;
   coverage += other.coverage;
   return *this;
 }

@@ -78,24 +78,31 @@ ModelSiteRates::ModelSiteRates(const RateModel& model, const PaddedLattice& latt
   desorption_paths_ = solution_paths_;
 }
 
-void ModelSiteRates::start() {
-  const auto common_kind = [this](LatticePlace place, std::span<const LatticePlace> offsets) {
+ModelSiteRates::Neighbours ModelSiteRates::neighbours_of(LatticePlace place) const {
+  const auto common_kind = [&](std::span<const LatticePlace> offsets) {
     const SiteKind first = cells_[place + offsets.front()].kind();
     const bool alike = std::ranges::all_of(
         offsets, [&](LatticePlace offset) { return cells_[place + offset].kind() == first; });
     return alike ? static_cast<std::uint8_t>(first) : Neighbours::mixed;
   };
+  const int type = PaddedLattice::type(place);
+  const std::span<const LatticePlace> near = lattice_->near(type);
+  if (PaddedLattice::octahedral(type)) return {common_kind(lattice_->far(type)), common_kind(near)};
+  return {common_kind(near.first(4)), common_kind(near.subspan(4))};
+}
+
+void ModelSiteRates::start() {
   for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
     const LatticePlace place = lattice_->place(s);
-    const int type = PaddedLattice::type(place);
-    const std::span<const LatticePlace> near = lattice_->near(type);
-    if (PaddedLattice::octahedral(type)) {
-      neighbours_[place] = {common_kind(place, lattice_->far(type)), common_kind(place, near)};
-    } else {
-      neighbours_[place] = {common_kind(place, near.first(4)), common_kind(place, near.subspan(4))};
-    }
+    neighbours_[place] = neighbours_of(place);
     set(place, cells_[place]);
   }
+}
+
+void ModelSiteRates::refresh(std::span<const LatticePlace> places,
+                             std::span<const LatticePlace> origins) {
+  for (const LatticePlace place : places) set(place, cells_[place]);
+  for (const LatticePlace origin : origins) neighbours_[origin] = neighbours_of(origin);
 }
 
 }  // namespace catex

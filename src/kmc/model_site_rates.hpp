@@ -24,6 +24,9 @@ class ModelSiteRates {
   /// Finds the factors of all sites from their cells, and those whose neighbours are alike: kinds
   /// are fixed.
   void start();
+  /// Finds the factors of places anew, after any change of their cells.
+  /// @param origins  sites with a hop to one of the places
+  void refresh(std::span<const LatticePlace> places, std::span<const LatticePlace> origins);
 
   /// Multiplies the rates of desorption of one ion.
   void set_desorption_factor(Ion ion, double factor) {
@@ -126,6 +129,7 @@ class ModelSiteRates {
     std::uint8_t octahedra = mixed;
     std::uint8_t tetrahedra = mixed;
   };
+  [[nodiscard]] Neighbours neighbours_of(LatticePlace place) const;
   /// Sum over so many hops without the factor of the origin; a loop of known length is faster.
   /// @param kind  of all their destinations, or Neighbours::mixed
   template <std::size_t hops>

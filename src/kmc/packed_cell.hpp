@@ -53,6 +53,12 @@ class PackedCell {
             .depth = static_cast<std::uint8_t>(depth())};
   }
 
+  /// Leaves occupant and counts as they are.
+  void set_site(SiteKind kind, int depth) {
+    constexpr std::uint32_t site_bits = 15u | 3u << depth_bit;
+    bits_ = (bits_ & ~site_bits) | static_cast<std::uint32_t>(kind) |
+            static_cast<std::uint32_t>(depth) << depth_bit;
+  }
   void set_occupant(Occupant occupant) {
     bits_ = (bits_ & ~(3u << 4)) | static_cast<std::uint32_t>(occupant) << 4;
   }

@@ -14,6 +14,7 @@ class ReferenceSelector final : public Selector {
                     const Reservoir& reservoir);
 
   void perform(const SiteState& state, const PossibleEvent& event) override;
+  void change_sites(const SiteState& state, std::span<const SiteId>) override { list(state); }
   void set_concentration(Ion ion, double mol_L) override;
   void set_desorption_factor(Ion ion, double factor) override;
   [[nodiscard]] double adsorption_per_mol_L(Ion ion) const override;

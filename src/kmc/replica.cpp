@@ -11,7 +11,7 @@ namespace catex {
 
 namespace {
 
-constexpr std::int64_t events_between_questions = 1000;  // at most a millisecond
+constexpr std::int64_t steps_between_questions = 1000;  // at most a millisecond
 
 RateTable rates_of(const KmcProblem& problem, int number) {
   const KmcSettings& settings = problem.settings;
@@ -30,6 +30,11 @@ std::optional<RateModel> model_of(const KmcProblem& problem, int number) {
   return problem.rate_model(draw_of(problem.settings, number));
 }
 
+std::optional<AnionRateModel> anion_rates_of(const KmcProblem& problem, int number) {
+  if (!problem.anion_rates) return std::nullopt;
+  return problem.anion_rates(draw_of(problem.settings, number));
+}
+
 }  // namespace
 
 Replica::Replica(const KmcProblem& problem, const PaddedLattice& lattice,
@@ -41,10 +46,12 @@ Replica::Replica(const KmcProblem& problem, const PaddedLattice& lattice,
       number_(number),
       rates_(rates_of(problem, number)),
       rate_model_(model_of(problem, number)),
+      anion_rates_(anion_rates_of(problem, number)),
       simulation_(lattice, rate_model_ ? RateSource(*rate_model_) : RateSource(rates_),
                   problem.start.state, problem.solution,
                   RandomStream(problem.settings.seed, "kmc", number), SelectorKind::Sites,
-                  problem.exchange, problem.settings.eliminate_flicker),
+                  problem.exchange, problem.settings.eliminate_flicker,
+                  anion_rates_ ? &*anion_rates_ : nullptr),
       settings_(&problem.settings),
       sample_count_(sample_count(problem.settings)) {
   samples_.reserve(sample_count_);
@@ -61,6 +68,7 @@ void Replica::run(const std::function<bool()>& pause) {
 }
 
 bool Replica::advance_to(double time, const std::function<bool()>& pause) {
+  std::int64_t steps = 0;
   while (simulation_.next_event_time() <= time) {
     if (settings_->max_events && simulation_.events() >= *settings_->max_events) {
       simulation_.settle(simulation_.time());
@@ -69,7 +77,7 @@ bool Replica::advance_to(double time, const std::function<bool()>& pause) {
       return false;
     }
     simulation_.step();
-    if (simulation_.events() % events_between_questions != 0) continue;
+    if (++steps % steps_between_questions != 0) continue;
     events_done_ = simulation_.events();
     if (pause()) return true;
   }
@@ -81,7 +89,7 @@ void Replica::sample() {
   const bool flickers = simulation_.settle(now);
   const bool unchanged = !flickers && simulation_.events() == events_at_sample_;
   samples_.push_back(unchanged ? samples_.back()
-                               : count_exchange(start_->graph, simulation_.state(), *model_,
+                               : count_exchange(start_->graph, simulation_.cations(), *model_,
                                                 *roles_, start_->lattice_parameter));
   exchanges_.push_back(simulation_.record().exchanges());
   simulation_.look_at_opportunities(rates_, now);

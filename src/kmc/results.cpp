@@ -88,8 +88,8 @@ void write_radial(const std::filesystem::path& file, const KmcProblem& problem,
       file, {"time_ps", "replica", "shell", "radius_A", "n_host", "n_guest", "rho_guest"});
   const KmcStart& start = problem.start;
   for (const Replica& replica : ensemble.replicas()) {
-    const IonSystem image = crystal_image(start.graph, replica.simulation().state(), problem.roles,
-                                          start.lattice_parameter);
+    const IonSystem image = crystal_image(start.graph, replica.simulation().cations(),
+                                          problem.roles, start.lattice_parameter);
     const RadialComposition found =
         radial_composition(image, problem.roles, crystal_membership(image, problem.model));
     for (int shell = 0; shell < composition_shells; ++shell) {
@@ -310,12 +310,16 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
        {{"q05", cations.q05}, {"q50", cations.q50}, {"q95", cations.q95}}},
       {"start", start_json(problem.start)},
       {"solution_at_start", solution_json(problem.solution)},
+      {"anions", anions_json(problem, ensemble, total)},
       {"surface_exchange", surface_exchange_json(problem, ensemble)},
       {"catalog_anions_on_lattice", problem.catalog.anions_on_lattice()},
       {"catalog_runs", fitted_runs_json(problem.catalog)},
       {"limits",
        Json::array(
-           {"The anion lattice is fixed: no anion moves or dissolves.",
+           {problem.anion_rates
+                ? "Anions leave and come back at the surface of the start structure only; none "
+                  "dissolves, and cations whose site is lost do not move."
+                : "The anion lattice is fixed: no anion moves or dissolves.",
             "Wurtzite stacking counts as zinc blende.",
             problem.exchange.balance ? "Of the charge only the number of cations is kept, as in MD."
                                      : "Nothing keeps the crystal neutral but the rates; "
@@ -339,10 +343,11 @@ void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& p
   }
   write_radial(run_dir / run_file::radial, problem, ensemble);
   write_events(run_dir / run_file::kmc_events, problem, total, time);
-  write_extxyz(run_dir / run_file::end,
-               crystal_image(problem.start.graph, ensemble.replicas().front().simulation().state(),
-                             problem.roles, problem.start.lattice_parameter),
-               problem.model, {.forces = {}, .time_ps = ensemble.replicas().front().end_time()});
+  write_extxyz(
+      run_dir / run_file::end,
+      crystal_image(problem.start.graph, ensemble.replicas().front().simulation().cations(),
+                    problem.roles, problem.start.lattice_parameter),
+      problem.model, {.forces = {}, .time_ps = ensemble.replicas().front().end_time()});
   write_summary(run_dir / run_file::kmc_summary, problem, ensemble, total, time);
 }
 

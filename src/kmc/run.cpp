@@ -81,6 +81,9 @@ KmcOutcome run_kmc(const KmcProblem& problem, const std::filesystem::path& run_d
   if (!problems.empty()) throw InputError(std::move(problems));
   check_sampling(problem.settings);
   report_start(problem.start, log);
+  say(log, LogLevel::Info,
+      problem.anion_rates ? "anions leave and come back at the surface, as in MD"
+                          : "the anion lattice is fixed");
   KmcEnsemble ensemble(problem);
   if (resume) load_newest(run_dir, problem, ensemble, log);
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "anion_moves.hpp"
 #include "catex/base/errors.hpp"
 #include "flicker_basins.hpp"
 
@@ -14,15 +15,16 @@ namespace catex {
 
 namespace {
 
-std::int64_t cations_of(const SiteState& state) {
-  return std::ranges::count_if(state.occupants, [](Occupant o) { return o != Occupant::Empty; });
+std::int64_t count_cations(std::span<const Occupant> occupants) {
+  return std::ranges::count_if(occupants, [](Occupant o) { return o != Occupant::Empty; });
 }
 
 }  // namespace
 
 Simulation::Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
                        Reservoir solution, RandomStream random, SelectorKind kind,
-                       SurfaceExchange exchange, bool eliminate_flicker)
+                       SurfaceExchange exchange, bool eliminate_flicker,
+                       const AnionRateModel* anion_rates)
     : lattice_(&lattice),
       rates_(rates),
       state_(std::make_unique<SiteState>(std::move(state))),
@@ -31,11 +33,15 @@ Simulation::Simulation(const PaddedLattice& lattice, const RateSource& rates, Si
       kind_(kind),
       exchange_(std::move(exchange)),
       eliminate_flicker_(eliminate_flicker),
-      cations_(cations_of(*state_)),
+      cations_(count_cations(state_->occupants)),
       selector_(make_selector(kind, lattice, rates, *state_, solution_)) {
+  assert(anion_rates == nullptr || !eliminate_flicker);
+  if (anion_rates != nullptr) {
+    anions_ = std::make_unique<AnionMoves>(lattice.graph(), *anion_rates, *state_);
+  }
   find_exchange_factors();
   make_basins();
-  next_ = selector_->next(random_);
+  draw_next();
 }
 
 Simulation::~Simulation() = default;
@@ -47,12 +53,27 @@ void Simulation::make_basins() {
   basins_ = std::make_unique<FlickerBasins>(*lattice_, rates_, constant, *state_, *selector_);
 }
 
+void Simulation::draw_next() {
+  next_ = selector_->next(random_);
+  if (!anions_) return;
+  const auto move = anions_->next_before(next_.waiting, random_);
+  next_anion_ = move ? move->node : none;
+  anion_waiting_ = move ? move->waiting : 0.0;
+}
+
 double Simulation::next_event_time() const {
+  if (next_anion_ != none) return time_.plus(anion_waiting_);
   if (!basins_) return time_.plus(next_.waiting);
   return time_.plus(std::min(next_.waiting, basins_->time_to_exit(time_)));
 }
 
 void Simulation::step() {
+  if (next_anion_ != none) {
+    time_.add(anion_waiting_);
+    move_anion(next_anion_);
+    draw_next();
+    return;
+  }
   PossibleEvent event = next_.event;
   const double to_exit = basins_ ? basins_->time_to_exit(time_) : next_.waiting;
   assert(std::isfinite(std::min(to_exit, next_.waiting)));
@@ -69,16 +90,26 @@ void Simulation::step() {
   ++record_.events[index_of(event.event_class)];
   if (factors_due) find_exchange_factors();
   if (basins_) basins_->after(event, time_, random_);
-  next_ = selector_->next(random_);
+  draw_next();
+}
+
+void Simulation::move_anion(std::int32_t node) {
+  const bool leaves = anions_->state().present[node] != 0;
+  const std::vector<SiteId> changed = anions_->perform(node, *state_);
+  selector_->change_sites(*state_, changed);
+  ++(leaves ? record_.anions_left : record_.anions_came);
 }
 
 void Simulation::perform(const PossibleEvent& event) {
   const Ion ion = event.event_class.ion;
   const bool enters = event.from == solution_site;
   const bool leaves = event.to == solution_site;
+  const Occupant occupant = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
   if (!enters) state_->occupants[event.from] = Occupant::Empty;
-  if (!leaves) state_->occupants[event.to] = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
+  if (!leaves) state_->occupants[event.to] = occupant;
   selector_->perform(*state_, event);
+  if (anions_ && !enters) anions_->occupant_changed(*state_, event.from, occupant);
+  if (anions_ && !leaves) anions_->occupant_changed(*state_, event.to, Occupant::Empty);
 
   if (enters) solution_.take(ion);
   if (leaves) solution_.give(ion);
@@ -165,6 +196,20 @@ void Simulation::look_at_coverage(const MdCoverage& md, double now) {
   sums.last_look = now;
 }
 
+std::vector<Occupant> Simulation::cations() const {
+  std::vector<Occupant> cations = state_->occupants;
+  const std::vector<Occupant>& stranded = anions().stranded;
+  for (std::size_t s = 0; s < stranded.size(); ++s) {
+    if (stranded[s] != Occupant::Empty) cations[s] = stranded[s];
+  }
+  return cations;
+}
+
+const AnionState& Simulation::anions() const {
+  static const AnionState empty;
+  return anions_ ? anions_->state() : empty;
+}
+
 SimulationSnapshot Simulation::snapshot() const {
   return {.occupants = state_->occupants,
           .solution = solution_,
@@ -177,13 +222,22 @@ SimulationSnapshot Simulation::snapshot() const {
           .record = record_,
           .order = selector_->order(),
           .exchange_factors = exchange_factors_,
-          .basins = basins_ ? basins_->snapshot() : BasinsSnapshot{}};
+          .basins = basins_ ? basins_->snapshot() : BasinsSnapshot{},
+          .anions = anions(),
+          .anion_order = anions_ ? anions_->order() : std::vector<std::int32_t>{},
+          .next_anion = next_anion_,
+          .anion_waiting = anion_waiting_};
 }
 
 void Simulation::restore(const SimulationSnapshot& snapshot) {
   state_->occupants = snapshot.occupants;
   solution_ = snapshot.solution;
-  cations_ = cations_of(*state_);
+  if (anions_) {
+    anions_->restore(snapshot.anions, snapshot.anion_order, *state_);
+    next_anion_ = snapshot.next_anion;
+    anion_waiting_ = snapshot.anion_waiting;
+  }
+  cations_ = count_cations(cations());
   time_ = snapshot.time;
   random_.restore(snapshot.random);
   record_ = snapshot.record;

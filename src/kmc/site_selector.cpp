@@ -32,7 +32,9 @@ SiteSelector<SiteRates>::SiteSelector(const PaddedLattice& lattice, SiteRates ra
       rates_(std::move(rates)),
       departures_(lattice.size()),
       adsorptions_{SiteWeights(lattice.size()), SiteWeights(lattice.size())},
-      mol_L_{reservoir.concentration(Ion::Host), reservoir.concentration(Ion::Guest)} {
+      mol_L_{reservoir.concentration(Ion::Host), reservoir.concentration(Ion::Guest)},
+      touched_(lattice.size()),
+      origins_(lattice.size()) {
   put_ions(state);
   rates_.start();
   for (SiteId s = 0; s < lattice.graph().size(); ++s) {
@@ -93,6 +95,53 @@ void SiteSelector<SiteRates>::perform(const SiteState&, const PossibleEvent& eve
       plan, at, ion, [this](LatticePlace place) { update_departures(place); },
       [this](LatticePlace place) { update_adsorption(place); });
   settle();
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::change_sites(const SiteState& state, std::span<const SiteId> sites) {
+  for (const SiteId s : sites) {
+    const LatticePlace place = lattice_->place(s);
+    change_occupant(place, state.occupants[s], touched_);
+    rates_.cell(place).set_site(state.kinds[s], state.depths[s]);
+    touched_.add(place);
+  }
+  const auto add_origin = [this](LatticePlace place) {
+    if (lattice_->site(place) != solution_site) origins_.add(place);
+  };
+  for (const LatticePlace place : touched_.places()) {
+    const int type = PaddedLattice::type(place);
+    add_origin(place);
+    for (const LatticePlace offset : lattice_->near(type)) add_origin(place + offset);
+    if (!PaddedLattice::octahedral(type)) continue;
+    for (const LatticePlace offset : lattice_->far(type)) add_origin(place + offset);
+  }
+  rates_.refresh(touched_.places(), origins_.places());
+  for (const LatticePlace place : origins_.places()) {
+    update_departures(place);
+    departures_.settle();
+  }
+  for (const LatticePlace place : touched_.places()) {
+    update_adsorption(place);
+    settle();
+  }
+  touched_.clear();
+  origins_.clear();
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::change_occupant(LatticePlace place, Occupant occupant,
+                                              PlaceSet& touched) {
+  PackedCell& cell = rates_.cell(place);
+  const Occupant before = cell.occupant();
+  if (before == occupant) return;
+  const int type = PaddedLattice::type(place);
+  const auto change = [&](const MovePlan& plan, Occupant who) {
+    change_cells(plan, place, who == Occupant::Host ? Ion::Host : Ion::Guest);
+    for (const MovePlan::Step& step : plan.steps) touched.add(place + step.offset);
+  };
+  if (before != Occupant::Empty) change(lattice_->plan_of_departure(type), before);
+  if (occupant != Occupant::Empty) change(lattice_->plan_of_arrival(type), occupant);
+  cell.set_occupant(occupant);
 }
 
 template <typename SiteRates>

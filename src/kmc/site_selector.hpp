@@ -9,6 +9,7 @@
 #include "class_site_rates.hpp"
 #include "model_site_rates.hpp"
 #include "packed_cell.hpp"
+#include "place_set.hpp"
 #include "site_weights.hpp"
 
 namespace catex {
@@ -26,6 +27,7 @@ class SiteSelector final : public Selector {
                const Reservoir& reservoir);
 
   void perform(const SiteState& state, const PossibleEvent& event) override;
+  void change_sites(const SiteState& state, std::span<const SiteId> sites) override;
   void set_concentration(Ion ion, double mol_L) override;
   void set_desorption_factor(Ion ion, double factor) override;
   [[nodiscard]] double adsorption_per_mol_L(Ion ion) const override;
@@ -42,6 +44,7 @@ class SiteSelector final : public Selector {
   void put_ions(const SiteState& state);
   [[nodiscard]] const MovePlan& plan_of(const PossibleEvent& event) const;
   void change_cells(const MovePlan& plan, LatticePlace at, Ion ion);
+  void change_occupant(LatticePlace place, Occupant occupant, PlaceSet& touched);
   void update_departures(LatticePlace origin);
   void update_adsorption(LatticePlace place);
   void settle();
@@ -59,6 +62,8 @@ class SiteSelector final : public Selector {
   std::array<SiteWeights, 2> adsorptions_;  ///< by ion and place, per mol/L
   std::array<double, 2> mol_L_{};
   std::vector<std::uint8_t> held_;  ///< by place; empty until one is held
+  PlaceSet touched_;                ///< by a change of sites
+  PlaceSet origins_;                ///< of hops to these
 };
 
 extern template class SiteSelector<ClassSiteRates>;

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -81,6 +83,23 @@ Json surface_exchange_json(const KmcProblem& problem, const KmcEnsemble& ensembl
     }
   }
   return json;
+}
+
+Json anions_json(const KmcProblem& problem, const KmcEnsemble& ensemble, const EventRecord& total) {
+  if (!problem.anion_rates) return {{"move", false}};
+  std::int64_t off = 0;
+  std::int64_t stranded = 0;
+  for (const Replica& replica : ensemble.replicas()) {
+    const AnionState& anions = replica.simulation().anions();
+    off += std::ranges::count(anions.present, 0);
+    stranded += std::ssize(anions.stranded) - std::ranges::count(anions.stranded, Occupant::Empty);
+  }
+  const double replicas = problem.settings.replicas;
+  return {{"move", true},
+          {"left_per_replica", static_cast<double>(total.anions_left) / replicas},
+          {"came_per_replica", static_cast<double>(total.anions_came) / replicas},
+          {"off_their_nodes_at_end", static_cast<double>(off) / replicas},
+          {"cations_on_lost_sites_at_end", static_cast<double>(stranded) / replicas}};
 }
 
 Json without_md_json(const EventRecord& total, const Catalog& catalog) {

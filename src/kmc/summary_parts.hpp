@@ -23,4 +23,9 @@ namespace catex {
 [[nodiscard]] nlohmann::ordered_json surface_exchange_json(const KmcProblem& problem,
                                                            const KmcEnsemble& ensemble);
 
+/// How many anions moved and are off their nodes.
+[[nodiscard]] nlohmann::ordered_json anions_json(const KmcProblem& problem,
+                                                 const KmcEnsemble& ensemble,
+                                                 const EventRecord& total);
+
 }  // namespace catex

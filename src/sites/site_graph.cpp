@@ -107,11 +107,6 @@ SiteKind kind_of(const SiteGraph& graph, std::span<const char> present, SiteId s
   return site_kind(graph.octahedral(site), static_cast<int>(anions)).value_or(SiteKind::Solution);
 }
 
-void sort_unique(std::vector<SiteId>& sites) {
-  std::ranges::sort(sites);
-  sites.erase(std::unique(sites.begin(), sites.end()), sites.end());
-}
-
 }  // namespace
 
 SiteGraph::SiteGraph(std::vector<Node> anions) : anions_(std::move(anions)) {
@@ -156,28 +151,30 @@ void SiteState::set_anions(const SiteGraph& graph, std::span<const char> present
 std::vector<SiteId> SiteState::change_anion(const SiteGraph& graph, std::span<const char> present,
                                             std::span<const SiteId> holes) {
   std::vector<SiteId> changed;
-  std::vector<SiteId> reach;  // of a surface site that appears or vanishes
+  // Sites whose depth may change, with what it was: in reach of a surface site that appears or
+  // vanishes. Their depth is `unknown` until it is found, so that each is listed once.
+  constexpr std::uint8_t unknown = Environment::deepest + 1;
+  std::vector<std::pair<SiteId, std::uint8_t>> reach;
+  const auto add = [&](SiteId s) {
+    if (depths[s] != unknown) reach.emplace_back(s, std::exchange(depths[s], unknown));
+  };
   for (const SiteId s : holes) {
     const SiteKind before = std::exchange(kinds[s], kind_of(graph, present, s));
     if (kinds[s] != before) changed.push_back(s);
-    if (is_surface(kinds[s]) != is_surface(before)) reach.push_back(s);
+    if (is_surface(kinds[s]) != is_surface(before)) add(s);
   }
-  for (int hops = 1; hops < Environment::deepest; ++hops) {
-    const std::size_t size = reach.size();
-    for (std::size_t i = 0; i < size; ++i) {
-      const auto neighbours = graph.hop_neighbours(reach[i]);
-      reach.insert(reach.end(), neighbours.begin(), neighbours.end());
+  for (std::size_t hops = 1, begin = 0; hops < Environment::deepest; ++hops) {
+    for (const std::size_t end = reach.size(); begin < end; ++begin) {
+      std::ranges::for_each(graph.hop_neighbours(reach[begin].first), add);
     }
-    sort_unique(reach);
   }
-  std::vector<std::uint8_t> before;
-  for (const SiteId s : reach) {
-    before.push_back(depths[s]);
+
+  for (const auto& [s, before] : reach) {
     const bool outside = is_surface(kinds[s]) || kinds[s] == SiteKind::Solution;
     depths[s] = outside ? 0 : Environment::deepest;
   }
   for (std::uint8_t depth = 1; depth < Environment::deepest; ++depth) {
-    for (const SiteId s : reach) {
+    for (const auto& [s, before] : reach) {
       if (depths[s] <= depth) continue;
       const bool below = std::ranges::any_of(graph.hop_neighbours(s), [&](SiteId n) {
         return depths[n] == depth - 1 && kinds[n] != SiteKind::Solution;
@@ -185,10 +182,9 @@ std::vector<SiteId> SiteState::change_anion(const SiteGraph& graph, std::span<co
       if (below) depths[s] = depth;
     }
   }
-  for (std::size_t i = 0; i < reach.size(); ++i) {
-    if (depths[reach[i]] != before[i]) changed.push_back(reach[i]);
+  for (const auto& [s, before] : reach) {
+    if (depths[s] != before && std::ranges::find(changed, s) == changed.end()) changed.push_back(s);
   }
-  sort_unique(changed);
   return changed;
 }
 

@@ -129,6 +129,7 @@ duration_ns = 3.6e12
 rates = "one-rate"
 draw_rates = false
 eliminate_flicker = true
+anion_moves = false
 temperature_K = 423
 seed = 7
 )");

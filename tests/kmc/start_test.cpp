@@ -23,7 +23,7 @@ void expect_same(const ExchangeCounts& a, const ExchangeCounts& b) {
 }
 
 ExchangeCounts counts_of(const KmcStart& start, const Model& model) {
-  return count_exchange(start.graph, start.state, model, lead_to_cadmium(),
+  return count_exchange(start.graph, start.state.occupants, model, lead_to_cadmium(),
                         start.lattice_parameter);
 }
 
@@ -45,7 +45,7 @@ IonSystem shaken_frame(const KmcStart& ideal) {
     if (!is_surface(state.kinds[s]) || state.occupants[s] != Occupant::Empty || !room) continue;
     if (empty++ % 2 == 0) state.occupants[s] = Occupant::Guest;
   }
-  const IonSystem image = crystal_image(ideal.graph, state, lead_to_cadmium(), 6.05);
+  const IonSystem image = crystal_image(ideal.graph, state.occupants, lead_to_cadmium(), 6.05);
   IonSystem frame{.cell = Cell::cubic(50.0),
                   .ids = image.ids,
                   .species = image.species,

@@ -46,6 +46,7 @@ struct KmcInput {
   bool eliminate_flicker = false;       ///< hops back and forth are not performed one by one
   std::optional<double> temperature_K;  ///< absent: the only one of the catalog
   bool allow_unfit_catalog = false;
+  bool anion_moves = true;     ///< if the catalog tells how they move
   bool cation_balance = true;  ///< the number of cations is kept as in the runs of the catalog
   double surface_step_factor = 1.0;
   std::optional<std::string> surface_step_source;  ///< with a factor other than 1

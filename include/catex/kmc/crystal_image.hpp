@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "catex/model/model.hpp"
 #include "catex/sites/membership.hpp"
 #include "catex/sites/site_graph.hpp"
@@ -7,14 +9,16 @@
 
 namespace catex {
 
-/// The crystal of a configuration as ions at their ideal places in a wide empty box.
+/// The crystal of a configuration as ions at their ideal places in a wide empty box; anions that
+/// are off their nodes, too.
+/// @param cations            by site
 /// @param lattice_parameter  of the cubic anion lattice [Å]
-[[nodiscard]] IonSystem crystal_image(const SiteGraph& graph, const SiteState& state,
+[[nodiscard]] IonSystem crystal_image(const SiteGraph& graph, std::span<const Occupant> cations,
                                       const ExchangeRoles& roles, double lattice_parameter);
 
 /// Counts of exchange.csv, decided by the same functions as in MD.
-[[nodiscard]] ExchangeCounts count_exchange(const SiteGraph& graph, const SiteState& state,
-                                            const Model& model, const ExchangeRoles& roles,
-                                            double lattice_parameter);
+[[nodiscard]] ExchangeCounts count_exchange(const SiteGraph& graph,
+                                            std::span<const Occupant> cations, const Model& model,
+                                            const ExchangeRoles& roles, double lattice_parameter);
 
 }  // namespace catex

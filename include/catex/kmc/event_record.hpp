@@ -42,7 +42,9 @@ struct EventRecord {
   std::vector<OpportunityClock> clocks;
   OpportunityClock upper_limit;     ///< all classes that MD gave the chance but saw no event of
   OpportunityClock no_information;  ///< all classes that MD never met
-  double last_look = 0.0;           ///< [ps]
+  std::int64_t anions_left = 0;     ///< moves of anions, which are no events of a class
+  std::int64_t anions_came = 0;
+  double last_look = 0.0;  ///< [ps]
   CoverageSums coverage;
 };
 

@@ -8,6 +8,7 @@
 #include "catex/kmc/start.hpp"
 #include "catex/kmc/surface_exchange.hpp"
 #include "catex/model/model.hpp"
+#include "catex/rates/anion_rates.hpp"
 #include "catex/rates/rate_model.hpp"
 
 namespace catex {
@@ -22,6 +23,8 @@ struct KmcProblem {
   const Reservoir& solution;
   /// Rate model of each draw, by number; asked with RateKind::Model only.
   std::function<RateModel(int draw)> rate_model = {};
+  /// Rates of the anions of each draw, by number; empty: anions do not move.
+  std::function<AnionRateModel(int draw)> anion_rates = {};
   SurfaceExchange exchange = {};
 };
 

@@ -80,6 +80,7 @@ class Replica {
   int number_;
   RateTable rates_;
   std::optional<RateModel> rate_model_;
+  std::optional<AnionRateModel> anion_rates_;
   Simulation simulation_;
   const KmcSettings* settings_;
   std::int64_t sample_count_;

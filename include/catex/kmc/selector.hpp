@@ -32,6 +32,8 @@ class Selector {
 
   /// Brings the events in line with the configuration after `event`; `state` is that after it.
   virtual void perform(const SiteState& state, const PossibleEvent& event) = 0;
+  /// Brings the events in line with sites whose kind, depth or occupant has changed.
+  virtual void change_sites(const SiteState& state, std::span<const SiteId> sites) = 0;
   /// Brings the adsorption rates of one ion in line with its concentration.
   virtual void set_concentration(Ion ion, double mol_L) = 0;
   /// Multiplies the rates of desorption of one ion; 1 at first. Looks at every site.

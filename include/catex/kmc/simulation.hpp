@@ -15,10 +15,13 @@
 #include "catex/kmc/reservoir.hpp"
 #include "catex/kmc/selector.hpp"
 #include "catex/kmc/surface_exchange.hpp"
+#include "catex/rates/anion_rates.hpp"
 #include "catex/sites/site_graph.hpp"
+#include "catex/sites/surface_anions.hpp"
 
 namespace catex {
 
+class AnionMoves;
 class FlickerBasins;
 
 /// Everything that decides how a simulation goes on.
@@ -35,6 +38,11 @@ struct SimulationSnapshot {
   std::vector<std::int32_t> order;                   ///< of the selector
   std::array<double, 2> exchange_factors{1.0, 1.0};  ///< by ion: SurfaceExchange::factor
   BasinsSnapshot basins;                             ///< empty without elimination of flicker
+
+  AnionState anions;  ///< empty when anions do not move, as is their order
+  std::vector<std::int32_t> anion_order;
+  std::int32_t next_anion = -1;  ///< node whose anion moves before the event above; -1: none
+  double anion_waiting = 0.0;    ///< [ps]
 };
 
 /// Rejection-free kinetic Monte Carlo of the cations of one crystal (n-fold way: Bortz, Kalos,
@@ -45,9 +53,11 @@ class Simulation {
   /// Keeps references to the lattice and the rates.
   /// @param eliminate_flicker  hops that lead back and forth many times are not performed one by
   /// one (docs/kmc.md)
+  /// @param anion_rates  nullptr: anions do not move. Not together with eliminate_flicker.
   Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
              Reservoir solution, RandomStream random, SelectorKind kind = SelectorKind::Sites,
-             SurfaceExchange exchange = {}, bool eliminate_flicker = false);
+             SurfaceExchange exchange = {}, bool eliminate_flicker = false,
+             const AnionRateModel* anion_rates = nullptr);
   ~Simulation();
   Simulation(Simulation&&) noexcept;
 
@@ -81,7 +91,12 @@ class Simulation {
   [[nodiscard]] const Reservoir& solution() const { return solution_; }
   [[nodiscard]] const Selector& selector() const { return *selector_; }
   [[nodiscard]] const EventRecord& record() const { return record_; }
+  /// Of cations.
   [[nodiscard]] std::int64_t events() const { return events_; }
+  /// By site, those included whose site is lost with an anion that has left.
+  [[nodiscard]] std::vector<Occupant> cations() const;
+  /// Empty when anions do not move.
+  [[nodiscard]] const AnionState& anions() const;
   /// On adsorption and desorption of an ion now: SurfaceExchange::factor.
   [[nodiscard]] double exchange_factor(Ion ion) const {
     return exchange_factors_[static_cast<int>(ion)];
@@ -93,7 +108,12 @@ class Simulation {
   void restore(const SimulationSnapshot& snapshot);
 
  private:
+  static constexpr std::int32_t none = -1;
+
   void perform(const PossibleEvent& event);
+  void move_anion(std::int32_t node);
+  /// Draws what happens next.
+  void draw_next();
   void make_basins();
   /// Finds the factors of the surface exchange for the configuration.
   void find_exchange_factors();
@@ -113,12 +133,15 @@ class Simulation {
   SelectorKind kind_;
   SurfaceExchange exchange_;
   bool eliminate_flicker_;
-  std::int64_t cations_;  ///< on sites; kept for the balance alone
+  std::int64_t cations_;  ///< of the crystal; kept for the balance alone
   std::array<double, 2> exchange_factors_{1.0, 1.0};
   std::unique_ptr<Selector> selector_;
   std::unique_ptr<FlickerBasins> basins_;  ///< nullptr without elimination of flicker
+  std::unique_ptr<AnionMoves> anions_;     ///< nullptr when anions do not move
   CompensatedSum time_;
   NextEvent next_;
+  std::int32_t next_anion_ = none;  ///< node whose anion moves before next_
+  double anion_waiting_ = 0.0;
   EventRecord record_;
   std::int64_t events_ = 0;
 };

@@ -78,7 +78,7 @@ struct SiteState {
   /// The same where only one anion has come or gone, at a cost that does not depend on the size of
   /// the crystal.
   /// @param holes  the sites of which it is a corner
-  /// @return the sites whose kind or depth changed
+  /// @return the sites whose kind or depth changed, each once
   std::vector<SiteId> change_anion(const SiteGraph& graph, std::span<const char> present,
                                    std::span<const SiteId> holes);
 };

@@ -40,6 +40,7 @@ struct AnionState {
   std::vector<char> present;       ///< by anion node
   std::vector<Occupant> stranded;  ///< by site; of a lost one, its cation until the site is back
 
+  AnionState() = default;
   /// All anions present.
   explicit AnionState(const SiteGraph& graph)
       : present(graph.anions().size(), 1), stranded(graph.size(), Occupant::Empty) {}
