@@ -32,6 +32,12 @@ std::size_t pair_place(const MoveRecord& r) {
          static_cast<std::size_t>(r.to_kind);
 }
 
+constexpr std::size_t member_places = 2 * site_kind_count;
+
+std::size_t member_place(Ion ion, SiteKind kind) {
+  return static_cast<std::size_t>(ion) * site_kind_count + static_cast<std::size_t>(kind);
+}
+
 std::vector<LastingMoves> return_windows(std::vector<std::vector<Crossing>> pending) {
   if (pending.size() != return_windows_ps.size()) {
     throw RunError("the stored state of the event recorder is of another version");
@@ -94,6 +100,9 @@ EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, dou
       windows_(return_windows(std::vector<std::vector<Crossing>>(return_windows_ps.size()))) {
   tally_.start = time;
   tally_.lasting.assign(windows_.size(), std::vector<std::int64_t>(pair_places));
+  for (auto* sums : {&tally_.on_sites, &tally_.adsorbed, &tally_.inside}) {
+    sums->resize(member_places);
+  }
   place_cations(first);
   take_look(first, solution_concentration(first, roles, tracker_.membership()));
 }
@@ -177,8 +186,23 @@ void EventRecorder::take_look(const IonSystem& system, const SolutionConcentrati
   tally_.anions += anions;
   tally_.excess += excess;
   tally_.squared_excess += excess * excess;
+  count_members(system);
   if (tally_.looks % settings_.chance_interval == 0) sample_chance(system);
   ++tally_.looks;
+}
+
+void EventRecorder::count_members(const IonSystem& system) {
+  const std::span<const SiteKind> kinds = tracker_.last_kinds();
+  for (std::size_t i = 0; i < system.size(); ++i) {
+    const bool host = system.species[i] == roles_.host;
+    if (!host && system.species[i] != roles_.guest) continue;
+    const Place place = tracker_.membership().place[i];
+    if (kinds[i] == SiteKind::Solution && place == Place::Solution) continue;
+    const std::size_t k = member_place(host ? Ion::Host : Ion::Guest, kinds[i]);
+    ++tally_.on_sites[k];
+    if (place == Place::Adsorbed) ++tally_.adsorbed[k];
+    if (place == Place::Inside) ++tally_.inside[k];
+  }
 }
 
 /// Counts a move as a crossing, and performs it in `before`.
@@ -274,6 +298,24 @@ std::vector<LastingCounts> EventRecorder::lasting_counts() const {
   return list;
 }
 
+/// @param look_ps  time that a look stands for
+std::vector<MemberTimes> EventRecorder::member_times(double look_ps) const {
+  std::vector<MemberTimes> times;
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (int kind = 0; kind < site_kind_count; ++kind) {
+      const auto site_kind = static_cast<SiteKind>(kind);
+      const std::size_t k = member_place(ion, site_kind);
+      if (tally_.on_sites[k] == 0) continue;
+      times.push_back({.ion = ion,
+                       .kind = site_kind,
+                       .time_ps = look_ps * static_cast<double>(tally_.on_sites[k]),
+                       .adsorbed_ps = look_ps * static_cast<double>(tally_.adsorbed[k]),
+                       .inside_ps = look_ps * static_cast<double>(tally_.inside[k])});
+    }
+  }
+  return times;
+}
+
 void EventRecorder::sample_chance(const IonSystem& system) {
   const MembershipRule& rule = settings_.tracker.membership;
   std::vector<Vec3> anions;
@@ -321,6 +363,7 @@ RunEvents EventRecorder::result() const {
   run.excess = {.mean = excess,
                 .variance = mean(tally_.squared_excess, looks) - excess * excess,
                 .anions = mean(tally_.anions, looks)};
+  run.members = member_times(mean(run.duration_ps, looks));
   return run;
 }
 

@@ -23,10 +23,12 @@ SiteTracker::SiteTracker(Model model, ExchangeRoles roles, double time, const Io
       occupation_(net_.graph()),
       site_(first.size(), unassigned_site),
       last_site_(first.size(), unassigned_site),
+      last_kind_(first.size(), SiteKind::Solution),
       last_in_core_(first.size(), time),
       holder_(net_.graph().size(), -1) {
   occupation_.set_anions(graph(), net_.present());
   assign_cations(first);
+  remember_kinds();
 }
 
 SiteTracker::SiteTracker(Model model, ExchangeRoles roles, State state, TrackerSettings settings)
@@ -38,6 +40,7 @@ SiteTracker::SiteTracker(Model model, ExchangeRoles roles, State state, TrackerS
       occupation_(net_.graph()),
       site_(std::move(state.site)),
       last_site_(std::move(state.last_site)),
+      last_kind_(std::move(state.last_kind)),
       last_in_core_(std::move(state.last_in_core)),
       holder_(net_.graph().size(), -1) {
   occupation_.set_anions(graph(), net_.present());
@@ -50,6 +53,7 @@ SiteTracker::State SiteTracker::state() const {
           .net = net_.state(),
           .site = site_,
           .last_site = last_site_,
+          .last_kind = last_kind_,
           .last_in_core = last_in_core_,
           .occupants = occupation_.occupants};
 }
@@ -57,7 +61,7 @@ SiteTracker::State SiteTracker::state() const {
 void SiteTracker::restore_holders() {
   const std::size_t sites = holder_.size();
   bool fits = site_.size() == last_site_.size() && site_.size() == last_in_core_.size() &&
-              occupation_.occupants.size() == sites;
+              site_.size() == last_kind_.size() && occupation_.occupants.size() == sites;
   for (std::size_t i = 0; fits && i < site_.size(); ++i) {
     if (site_[i] < 0) continue;
     fits = static_cast<std::size_t>(site_[i]) < sites;
@@ -78,6 +82,7 @@ std::span<const SiteMove> SiteTracker::look(double time, const IonSystem& system
   moves_.clear();
   unassign_from_lost_sites();
   assign_cations(system);
+  remember_kinds();
   return moves_;
 }
 
@@ -123,6 +128,13 @@ void SiteTracker::assign_cations(const IonSystem& system) {
   };
   // A site that is left may be what another arrival waits for.
   while (perform_possible() || displace_one()) {
+  }
+}
+
+void SiteTracker::remember_kinds() {
+  for (std::size_t i = 0; i < site_.size(); ++i) {
+    if (site_[i] >= 0) last_kind_[i] = occupation_.kinds[site_[i]];
+    if (site_[i] == solution_site) last_kind_[i] = SiteKind::Solution;
   }
 }
 

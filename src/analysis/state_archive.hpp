@@ -19,7 +19,7 @@ void archive(Archive& a, AnionNet::State& s) {
 
 template <typename Archive>
 void archive(Archive& a, SiteTracker::State& s) {
-  a(s.time, s.net, s.site, s.last_site, s.last_in_core, s.occupants);
+  a(s.time, s.net, s.site, s.last_site, s.last_kind, s.last_in_core, s.occupants);
 }
 
 template <typename Archive>
@@ -86,6 +86,7 @@ void archive(Archive& a, EventRecorder::Tally& t) {
   a(t.start, t.concentration.host, t.concentration.guest, t.unlisted, t.looks);
   a(t.anions_on_lattice, t.cations_in_cores, t.chance_points, t.chance_hits);
   a(t.excess, t.squared_excess, t.anions);
+  a(t.on_sites, t.adsorbed, t.inside);
   a(t.records, t.lasting, t.block_ps, t.block_ends);
 }
 

@@ -155,6 +155,18 @@ nlohmann::json optional_number(const std::optional<double>& value) {
   return value ? nlohmann::json(*value) : nlohmann::json();
 }
 
+nlohmann::json members_json(const RunEvents& run) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const MemberTimes& times : run.members) {
+    list.push_back({{"ion", name(times.ion)},
+                    {"kind", name(times.kind)},
+                    {"time_ps", times.time_ps},
+                    {"adsorbed_ps", times.adsorbed_ps},
+                    {"inside_ps", times.inside_ps}});
+  }
+  return list;
+}
+
 nlohmann::json run_json(const RunEvents& run) {
   nlohmann::json jumps;
   for (const JumpRule rule : rules) {
@@ -178,6 +190,7 @@ nlohmann::json run_json(const RunEvents& run) {
           {"anions_on_lattice", run.validity.anions_on_lattice},
           {"cations_on_sites", run.validity.cations_on_sites},
           {"cations_on_sites_by_chance", run.validity.cations_by_chance},
+          {"members", members_json(run)},
           {"jumps", jumps}};
 }
 

@@ -46,12 +46,14 @@ struct KmcParts {
   KmcStart start;
   Reservoir solution;
   SurfaceExchange exchange;
+  MemberShares members;
 
   [[nodiscard]] KmcProblem problem() const {
     KmcProblem problem{settings, catalog, model, roles, start, solution};
     problem.rate_model = [this](int draw) { return rate_model(draw); };
     if (anion_rates) problem.anion_rates = [this](int draw) { return anion_model(draw); };
     problem.exchange = exchange;
+    problem.members = members;
     return problem;
   }
 
@@ -225,6 +227,7 @@ KmcParts prepare(const KmcInput& input) {
                                        .volume_nm3 = s.volume_nm3},
                                       start.solution);
   SurfaceExchange exchange = surface_exchange(input, start, catalog, temperature_K);
+  const MemberShares members(catalog, temperature_K);
   return {.settings = kmc_settings(input),
           .temperature_K = temperature_K,
           .catalog = std::move(catalog),
@@ -234,7 +237,8 @@ KmcParts prepare(const KmcInput& input) {
           .roles = roles,
           .start = std::move(start),
           .solution = std::move(solution),
-          .exchange = std::move(exchange)};
+          .exchange = std::move(exchange),
+          .members = members};
 }
 
 Manifest kmc_manifest(const KmcInput& input, const std::filesystem::path& file,

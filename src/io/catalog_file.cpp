@@ -40,6 +40,7 @@ class Decoder {
   std::vector<LastingCounts> lasting(const proto::RunEvents& message) const;
   std::vector<AgeCounts> ages(const proto::RunEvents& message) const;
   std::vector<DepartureCounts> departures(const proto::RunEvents& message) const;
+  std::vector<MemberTimes> members(const proto::RunEvents& message) const;
   JumpTables jumps(const proto::RunEvents& message) const;
   SiteKind site(const std::string& text) const;
   /// Throws InputError unless a list has as many entries as it must.
@@ -180,6 +181,18 @@ std::vector<DepartureCounts> Decoder::departures(const proto::RunEvents& message
   return list;
 }
 
+std::vector<MemberTimes> Decoder::members(const proto::RunEvents& message) const {
+  std::vector<MemberTimes> list;
+  for (const proto::MemberTimes& entry : message.members()) {
+    list.push_back({.ion = named(ions, entry.ion()),
+                    .kind = site(entry.kind()),
+                    .time_ps = entry.time_ps(),
+                    .adsorbed_ps = entry.adsorbed_ps(),
+                    .inside_ps = entry.inside_ps()});
+  }
+  return list;
+}
+
 JumpTables Decoder::jumps(const proto::RunEvents& message) const {
   JumpTables tables;
   for (const proto::JumpTable& table : message.jumps()) {
@@ -240,6 +253,7 @@ RunEvents Decoder::run_events(const proto::RunEvents& message) const {
           .excess = {.mean = message.excess().mean(),
                      .variance = message.excess().variance(),
                      .anions = message.excess().anions()},
+          .members = members(message),
           .jumps = jumps(message),
           .release = release(message)};
 }
@@ -305,6 +319,14 @@ void encode(const DepartureCounts& counts, proto::DepartureCounts& message) {
   }
 }
 
+void encode(const MemberTimes& times, proto::MemberTimes& message) {
+  message.set_ion(std::string(name(times.ion)));
+  message.set_kind(std::string(name(times.kind)));
+  message.set_time_ps(times.time_ps);
+  message.set_adsorbed_ps(times.adsorbed_ps);
+  message.set_inside_ps(times.inside_ps);
+}
+
 void encode(const JumpTables& tables, proto::RunEvents& message) {
   for (const JumpRule rule : jump_rules) {
     const JumpTally& tally = tables.tally[static_cast<std::size_t>(rule)];
@@ -358,6 +380,7 @@ void encode(const RunEvents& events, proto::RunEvents& message) {
   for (const LastingCounts& counts : events.lasting) encode(counts, *message.add_lasting());
   for (const AgeCounts& counts : events.ages) encode(counts, *message.add_ages());
   for (const DepartureCounts& c : events.departures) encode(c, *message.add_departures());
+  for (const MemberTimes& times : events.members) encode(times, *message.add_members());
 }
 
 }  // namespace

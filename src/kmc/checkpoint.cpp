@@ -292,6 +292,18 @@ std::string text_of(const SurfaceExchange& exchange) {
   return text;
 }
 
+/// Empty when nothing is known.
+std::string text_of(const MemberShares& members) {
+  std::string text;
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (int kind = 0; kind < site_kind_count; ++kind) {
+      const auto& share = members.at(ion, static_cast<SiteKind>(kind));
+      if (share) text += fmt::format(" {} {}", share->adsorbed, share->inside);
+    }
+  }
+  return text;
+}
+
 /// Of all draws; empty when classes drive the simulation.
 std::string text_of_rate_models(const KmcProblem& problem) {
   if (problem.settings.rate_kind != RateKind::Model) return "";
@@ -323,11 +335,12 @@ std::string input_digest(const KmcProblem& problem) {
   const KmcSettings& s = problem.settings;
   const Reservoir& solution = problem.solution;
   return digest_hex(fmt::format(
-      "{}\n{} {} {} {} {}\n{} {} {} {} {}\n{}\n{}\n{}\n{}", text_of_sampling(s), s.replicas,
+      "{}\n{} {} {} {} {}\n{} {} {} {} {}\n{}\n{}\n{}\n{}{}", text_of_sampling(s), s.replicas,
       s.replicas_per_draw, s.seed, s.draw_rates, s.eliminate_flicker,
       solution.volume().value_or(0.0), solution.number(Ion::Host), solution.number(Ion::Guest),
       solution.concentration(Ion::Host), solution.concentration(Ion::Guest), text_of(problem.start),
-      text_of_rate_models(problem), text_of(problem.exchange), text_of_anion_rates(problem)));
+      text_of_rate_models(problem), text_of(problem.exchange), text_of_anion_rates(problem),
+      text_of(problem.members)));
 }
 
 void save_kmc_checkpoint(const std::filesystem::path& file, const KmcProblem& problem,

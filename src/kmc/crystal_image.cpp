@@ -40,11 +40,4 @@ IonSystem crystal_image(const SiteGraph& graph, std::span<const Occupant> cation
   return system;
 }
 
-ExchangeCounts count_exchange(const SiteGraph& graph, std::span<const Occupant> cations,
-                              const Model& model, const ExchangeRoles& roles,
-                              double lattice_parameter) {
-  const IonSystem image = crystal_image(graph, cations, roles, lattice_parameter);
-  return count_exchange(image, model, roles, crystal_membership(image, model));
-}
-
 }  // namespace catex

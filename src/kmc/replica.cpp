@@ -1,5 +1,7 @@
 #include "catex/kmc/replica.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -47,6 +49,7 @@ Replica::Replica(const KmcProblem& problem, const PaddedLattice& lattice,
       rates_(rates_of(problem, number)),
       rate_model_(model_of(problem, number)),
       anion_rates_(anion_rates_of(problem, number)),
+      members_(problem.members),
       simulation_(lattice, rate_model_ ? RateSource(*rate_model_) : RateSource(rates_),
                   problem.start.state, problem.solution,
                   RandomStream(problem.settings.seed, "kmc", number), SelectorKind::Sites,
@@ -87,14 +90,12 @@ bool Replica::advance_to(double time, const std::function<bool()>& pause) {
 void Replica::sample() {
   const double now = sample_time(*settings_, samples_done_);
   const bool flickers = simulation_.settle(now);
-  const bool unchanged = !flickers && simulation_.events() == events_at_sample_;
-  samples_.push_back(unchanged ? samples_.back()
-                               : count_exchange(start_->graph, simulation_.cations(), *model_,
-                                                *roles_, start_->lattice_parameter));
+  const bool unchanged = !flickers && changes() == changes_at_sample_;
+  samples_.push_back(unchanged ? samples_.back() : count());
   exchanges_.push_back(simulation_.record().exchanges());
   simulation_.look_at_opportunities(rates_, now);
   look_at_coverage(now);
-  events_at_sample_ = simulation_.events();
+  changes_at_sample_ = changes();
   samples_done_ = static_cast<std::int64_t>(samples_.size());
   events_done_ = simulation_.events();
   if (samples_done_ == sample_count_) {
@@ -102,6 +103,28 @@ void Replica::sample() {
   } else if (settings_->stop_when_stationary && stationary()) {
     finish(ReplicaEnd::Stationary);
   }
+}
+
+std::int64_t Replica::changes() const {
+  const EventRecord& record = simulation_.record();
+  return simulation_.events() + record.anions_left + record.anions_came;
+}
+
+ExchangeCounts Replica::count() const {
+  const IonSystem image =
+      crystal_image(start_->graph, simulation_.cations(), *roles_, start_->lattice_parameter);
+  return count_exchange(image, *model_, *roles_, membership(image));
+}
+
+Membership Replica::membership(const IonSystem& image) const {
+  Membership membership = crystal_membership(image, *model_);
+  if (changes() == 0) return membership;  // the start holds no others
+  // Named by the changes: what is asked again, as after a restart, has the same answer.
+  RandomStream random(settings_->seed, fmt::format("members of replica {}", number_),
+                      static_cast<std::uint64_t>(changes()));
+  members_.draw(start_->graph, simulation_.state().kinds, simulation_.cations(), random,
+                membership);
+  return membership;
 }
 
 void Replica::look_at_coverage(double now) {
@@ -155,7 +178,7 @@ void Replica::restore(const SimulationSnapshot& snapshot, std::vector<ExchangeCo
   simulation_.restore(snapshot);
   samples_ = std::move(samples);
   exchanges_ = std::move(exchanges);
-  events_at_sample_ = -1;
+  changes_at_sample_ = -1;
   end_ = end;
   samples_done_ = finished() ? sample_count_ : static_cast<std::int64_t>(samples_.size());
   events_done_ = simulation_.events();

@@ -91,7 +91,7 @@ void write_radial(const std::filesystem::path& file, const KmcProblem& problem,
     const IonSystem image = crystal_image(start.graph, replica.simulation().cations(),
                                           problem.roles, start.lattice_parameter);
     const RadialComposition found =
-        radial_composition(image, problem.roles, crystal_membership(image, problem.model));
+        radial_composition(image, problem.roles, replica.membership(image));
     for (int shell = 0; shell < composition_shells; ++shell) {
       csv.append(replica.end_time(), replica.number(), shell, found.radius, found.host[shell],
                  found.guest[shell], found.rho_guest(shell));
@@ -312,6 +312,7 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
       {"solution_at_start", solution_json(problem.solution)},
       {"anions", anions_json(problem, ensemble, total)},
       {"surface_exchange", surface_exchange_json(problem, ensemble)},
+      {"member_shares", members_json(problem.members)},
       {"catalog_anions_on_lattice", problem.catalog.anions_on_lattice()},
       {"catalog_runs", fitted_runs_json(problem.catalog)},
       {"limits",

@@ -59,6 +59,20 @@ Json replica_ends_json(const KmcEnsemble& ensemble) {
   return ends;
 }
 
+Json members_json(const MemberShares& members) {
+  Json json = Json::object();
+  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (int k = 0; k < site_kind_count; ++k) {
+      const auto kind = static_cast<SiteKind>(k);
+      const auto& share = members.at(ion, kind);
+      if (!share) continue;
+      json[std::string(name(ion))][std::string(name(kind))] = {{"adsorbed", share->adsorbed},
+                                                               {"inside", share->inside}};
+    }
+  }
+  return json;
+}
+
 Json surface_exchange_json(const KmcProblem& problem, const KmcEnsemble& ensemble) {
   const SurfaceExchange& exchange = problem.exchange;
   Json json{{"step_factor", exchange.step_factor}, {"step_label", step_label(exchange)}};

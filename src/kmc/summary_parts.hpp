@@ -16,6 +16,9 @@ namespace catex {
 [[nodiscard]] nlohmann::ordered_json without_md_json(const EventRecord& total,
                                                      const Catalog& catalog);
 
+/// How cations on sites are counted as members; empty when the catalog does not know.
+[[nodiscard]] nlohmann::ordered_json members_json(const MemberShares& members);
+
 /// Where the surface step factor comes from.
 [[nodiscard]] std::string step_label(const SurfaceExchange& exchange);
 

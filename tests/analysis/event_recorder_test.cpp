@@ -403,6 +403,66 @@ TEST(EventRecorder, AnAnionThatIsSoonBackHasNotLeft) {
   EXPECT_EQ(sum.events, 0);
 }
 
+/// Times of an ion on a kind of site; 0 without an entry.
+MemberTimes member_times(const RunEvents& run, Ion ion, SiteKind kind) {
+  for (const MemberTimes& times : run.members) {
+    if (times.ion == ion && times.kind == kind) return times;
+  }
+  return {.ion = ion, .kind = kind};
+}
+
+TEST(EventRecorder, MembersByBondsAmongTheCationsOfASite) {
+  Movie movie;
+  const int host = movie.ion_at(surface);
+  EventRecorder recorder = movie.start();
+  const MemberTimes none = member_times(recorder.result(), Ion::Host, SiteKind::O4);
+  EXPECT_EQ(none.time_ps, 0.0);  // no time has passed
+  for (int k = 0; k < 7; ++k) movie.look(recorder);
+  const double before = member_times(recorder.result(), Ion::Host, SiteKind::O4).time_ps;
+  EXPECT_EQ(member_times(recorder.result(), Ion::Host, SiteKind::O4).inside_ps, before);
+  // Without bonds, yet not in the solution's core: 8 of 16 looks.
+  movie.put(host, to_vec3(surface) + 2.24 * to_vec3(surface).normalized());
+  for (int k = 0; k < 8; ++k) movie.look(recorder);
+  const RunEvents run = recorder.result();
+  const MemberTimes after = member_times(run, Ion::Host, SiteKind::O4);
+  const double look_ps = run.duration_ps / 16.0;
+  // Rounding of sums of some ten times.
+  EXPECT_NEAR(after.time_ps / run.duration_ps, before / (7.0 * movie.dt), 1e-9);
+  EXPECT_NEAR(after.time_ps - after.inside_ps - after.adsorbed_ps, 8.0 * look_ps, 1e-9);
+  const MemberTimes inside = member_times(run, Ion::Host, SiteKind::O6);
+  EXPECT_NEAR(inside.inside_ps, inside.time_ps, 1e-9);
+}
+
+TEST(EventRecorder, MembersWithoutASiteAndThoseWhoseSiteWasTaken) {
+  Movie movie;
+  const int free = movie.add_guest(outside);
+  const int guest = movie.add_guest(to_vec3(tetra));
+  const int host = movie.ion_at(vacancy);
+  EventRecorder recorder = movie.start();
+  for (int k = 0; k < 7; ++k) movie.look(recorder);
+  // From the solution to a place with anions around, but in no core: 8 of 16 looks.
+  const Vec3 elsewhere = Vec3(4, 0, 0) + (between_cores - to_vec3(vacancy));
+  movie.put(free, -elsewhere);
+  for (int k = 0; k < 8; ++k) movie.look(recorder);
+  RunEvents run = recorder.result();
+  const double look_ps = run.duration_ps / 16.0;
+  const MemberTimes no_site = member_times(run, Ion::Guest, SiteKind::Solution);
+  EXPECT_NEAR(no_site.time_ps, 8.0 * look_ps, 1e-9);
+  EXPECT_EQ(no_site.adsorbed_ps + no_site.inside_ps, no_site.time_ps);
+  EXPECT_NEAR(member_times(run, Ion::Guest, SiteKind::T4).time_ps, run.duration_ps, 1e-9);
+
+  // A host that has to give way stays a member, on the kind of site that it had.
+  const double octahedra = member_times(run, Ion::Host, SiteKind::O6).time_ps / run.duration_ps;
+  movie.put(host, between_cores);
+  movie.put(guest, vacancy);
+  movie.run(recorder, 6.0);
+  ASSERT_EQ(recorder.result().unlisted, 1);
+  run = recorder.result();
+  const MemberTimes hosts = member_times(run, Ion::Host, SiteKind::O6);
+  EXPECT_NEAR(hosts.time_ps / run.duration_ps, octahedra, 1e-9);
+  EXPECT_NEAR(hosts.adsorbed_ps + hosts.inside_ps, hosts.time_ps, 1e-9);
+}
+
 TEST(EventRecorder, KickOutIsTwoListedEventsInOrder) {
   Movie movie;
   const int guest = movie.add_guest(to_vec3(tetra));

@@ -32,6 +32,8 @@ RunEvents sample_events() {
       .unlisted = 12,
       .validity = {0.9, 0.8, 0.3, 777},
       .excess = {20.5, 7.25, 276.5},
+      .members = {{Ion::Host, SiteKind::O6, 10.0, 0.0, 10.0},
+                  {Ion::Guest, SiteKind::T2, 3.5, 1.25, 0.75}},
       .jumps = {},
       .release = {276.0, 9.5}};
   // Cells spread over the whole range of keys; their exposure is kept in single precision.
@@ -86,6 +88,14 @@ void expect_equal(const RunEvents& a, const RunEvents& b) {
   EXPECT_EQ(a.excess.mean, b.excess.mean);
   EXPECT_EQ(a.excess.variance, b.excess.variance);
   EXPECT_EQ(a.excess.anions, b.excess.anions);
+  ASSERT_EQ(a.members.size(), b.members.size());
+  for (std::size_t k = 0; k < a.members.size(); ++k) {
+    EXPECT_EQ(a.members[k].ion, b.members[k].ion);
+    EXPECT_EQ(a.members[k].kind, b.members[k].kind);
+    EXPECT_EQ(a.members[k].time_ps, b.members[k].time_ps);
+    EXPECT_EQ(a.members[k].adsorbed_ps, b.members[k].adsorbed_ps);
+    EXPECT_EQ(a.members[k].inside_ps, b.members[k].inside_ps);
+  }
   for (int rule = 0; rule < 2; ++rule) {
     EXPECT_EQ(a.jumps.tally[rule].interface, b.jumps.tally[rule].interface);
     EXPECT_EQ(a.jumps.tally[rule].shell, b.jumps.tally[rule].shell);

@@ -22,6 +22,14 @@ namespace {
 using namespace catex::test;
 namespace fs = std::filesystem;
 
+/// Guests on bridges are members half of the time.
+MemberShares half_members() {
+  Catalog md{.host = "Pb", .guest = "Cd", .runs = {RunEvents{}}, .pooled = {}};
+  md.runs[0].members = {{Ion::Guest, SiteKind::O2, 8.0, 3.0, 1.0},
+                        {Ion::Guest, SiteKind::T2, 8.0, 3.0, 1.0}};
+  return MemberShares(md, 600.0);
+}
+
 Catalog catalog_of(ClassCounts counts) {
   Catalog catalog{.host = "Pb", .guest = "Cd", .runs = {RunEvents{}}, .pooled = std::move(counts)};
   catalog.runs[0].validity = {
@@ -38,9 +46,15 @@ class KmcRun : public testing::Test {
   ~KmcRun() override { fs::remove_all(root); }
 
   [[nodiscard]] KmcProblem problem() const {
-    return {settings, catalog, model, roles, start, solution, [](int replica) {
-              return random_model(100 + replica);
-            }};
+    return {settings,
+            catalog,
+            model,
+            roles,
+            start,
+            solution,
+            [](int replica) { return random_model(100 + replica); },
+            {},
+            members};
   }
   [[nodiscard]] fs::path directory(const std::string& name) const {
     fs::create_directories(root / name);
@@ -68,6 +82,7 @@ class KmcRun : public testing::Test {
   KmcStart start = map_to_sites(small_crystal(), model, roles);
   Catalog catalog = catalog_of(rates_for_all());
   Reservoir solution = Reservoir::finite(0, 400, 1e5);
+  MemberShares members;
   KmcSettings settings{.duration_ps = 3.0, .sample_interval_ps = 0.5, .replicas = 5, .threads = 2};
 };
 
@@ -80,6 +95,7 @@ TEST_F(KmcRun, ResultDoesNotDependOnTheNumberOfThreads) {
 }
 
 TEST_F(KmcRun, InterruptedAndResumedEqualsUninterrupted) {
+  members = half_members();
   const KmcOutcome whole = run("whole");
   ASSERT_GT(whole.events, 10000);
 
@@ -146,6 +162,39 @@ TEST_F(KmcRun, WithoutFlickerResumedEqualsUninterrupted) {
 
   settings.eliminate_flicker = false;
   EXPECT_THROW((void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {}), InputError);
+}
+
+TEST_F(KmcRun, CountsMembersWithoutDisturbingTheTrajectory) {
+  (void)run("sites");
+  members = half_members();
+  (void)run("members");
+  const auto same = [this](std::string_view file) {
+    return read_file(root / "sites" / file) == read_file(root / "members" / file);
+  };
+  EXPECT_TRUE(same(run_file::kmc_events));
+  const CsvTable sites = read_csv(root / "sites" / run_file::exchange);
+  const CsvTable counted = read_csv(root / "members" / run_file::exchange);
+  EXPECT_EQ(sites.numbers("n_host"), counted.numbers("n_host"));
+  EXPECT_EQ(sites.numbers("n_anion"), counted.numbers("n_anion"));
+  const std::vector<double> all = sites.numbers("n_guest");
+  const std::vector<double> some = counted.numbers("n_guest");
+  double sum_all = 0.0;
+  double sum_some = 0.0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_LE(some[i], all[i]);
+    sum_all += all[i];
+    sum_some += some[i];
+  }
+  ASSERT_GT(sum_all, 1000.0);
+  EXPECT_LT(sum_some, 0.9 * sum_all);  // many guests are on such sites at the surface of 2 nm
+
+  // The composition at the end counts the same ions.
+  const CsvTable radial = read_csv(root / "members" / run_file::radial);
+  double at_end = 0.0;
+  for (std::size_t row = 0; row < radial.rows(); ++row) {
+    if (radial.numbers("replica")[row] == 0.0) at_end += radial.numbers("n_guest")[row];
+  }
+  EXPECT_EQ(at_end, some[6]);  // replica 0 has seven samples
 }
 
 TEST_F(KmcRun, DamagedCheckpointFallsBackToItsPredecessor) {

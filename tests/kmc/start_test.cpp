@@ -8,6 +8,7 @@
 #include "catex/base/constants.hpp"
 #include "catex/base/errors.hpp"
 #include "catex/kmc/crystal_image.hpp"
+#include "catex/sites/membership.hpp"
 
 namespace catex {
 namespace {
@@ -23,8 +24,10 @@ void expect_same(const ExchangeCounts& a, const ExchangeCounts& b) {
 }
 
 ExchangeCounts counts_of(const KmcStart& start, const Model& model) {
-  return count_exchange(start.graph, start.state.occupants, model, lead_to_cadmium(),
-                        start.lattice_parameter);
+  const ExchangeRoles roles = lead_to_cadmium();
+  const IonSystem image =
+      crystal_image(start.graph, start.state.occupants, roles, start.lattice_parameter);
+  return count_exchange(image, model, roles, crystal_membership(image, model));
 }
 
 void add(IonSystem& system, int species, const Vec3& position) {

@@ -50,8 +50,8 @@ class EventRecorder {
   void look(double time, const IonSystem& system, const CrystalLook& crystal);
 
   /// Counts so far; moves whose return window is still open are not yet events. Sets host, guest,
-  /// sampling, duration, cells,
-  /// anions, blocks, lasting, unlisted, validity and excess; the rest is the caller's.
+  /// sampling, duration, cells, anions, blocks, lasting, unlisted, validity, excess and members;
+  /// the rest is the caller's.
   [[nodiscard]] RunEvents result() const;
   /// The raw record since the last call: first where every cation is at the start, then lasting
   /// moves in the order of decision.
@@ -71,6 +71,10 @@ class EventRecorder {
     double excess = 0.0;  ///< cations beyond the anions; this and the next two: sums over looks
     double squared_excess = 0.0;
     double anions = 0.0;
+    /// Sums over looks by member_place(): cations on a site, and those that are members.
+    std::vector<std::int64_t> on_sites;
+    std::vector<std::int64_t> adsorbed;
+    std::vector<std::int64_t> inside;
     std::int64_t chance_points = 0;
     std::int64_t chance_hits = 0;
     std::vector<MoveRecord> records;
@@ -91,9 +95,11 @@ class EventRecorder {
   void count(const Crossing& lasting);
   void count_lasting(double time, std::span<const Crossing> crossings);
   void close_block(double time);
+  void count_members(const IonSystem& system);
   [[nodiscard]] std::vector<CellCount> cells() const;
   [[nodiscard]] std::vector<TimeBlock> blocks(ClassCounts counts) const;
   [[nodiscard]] std::vector<LastingCounts> lasting_counts() const;
+  [[nodiscard]] std::vector<MemberTimes> member_times(double look_ps) const;
   void sample_chance(const IonSystem& system);
 
   Model model_;

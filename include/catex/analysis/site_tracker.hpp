@@ -57,6 +57,7 @@ class SiteTracker {
     // Per ion of the system:
     std::vector<SiteId> site;          ///< unassigned_site for ions that are no host or guest
     std::vector<SiteId> last_site;     ///< the last one assigned
+    std::vector<SiteKind> last_kind;   ///< kind of the last site, as it was while the ion had it
     std::vector<double> last_in_core;  ///< time at which it was last inside its site's core
     std::vector<Occupant> occupants;   ///< per site of the net's graph
   };
@@ -78,6 +79,9 @@ class SiteTracker {
   /// Kinds of the sites and who sits where, as the last look found them.
   [[nodiscard]] const SiteState& occupation() const { return occupation_; }
   [[nodiscard]] const Membership& membership() const { return membership_; }
+  /// Per ion: kind of the site that it is on or, when that was lost or taken, was on; Solution also
+  /// of those that never had one.
+  [[nodiscard]] std::span<const SiteKind> last_kinds() const { return last_kind_; }
   [[nodiscard]] double time() const { return time_; }
   [[nodiscard]] State state() const;
 
@@ -107,6 +111,7 @@ class SiteTracker {
   void restore_holders();
   void unassign_from_lost_sites();
   void assign_cations(const IonSystem& system);
+  void remember_kinds();
   [[nodiscard]] std::vector<Arrival> find_arrivals(const IonSystem& system);
   void perform(const Arrival& arrival, bool displaced);
   void leave_site(std::int32_t index);
@@ -124,6 +129,7 @@ class SiteTracker {
   SiteState occupation_;
   std::vector<SiteId> site_;
   std::vector<SiteId> last_site_;
+  std::vector<SiteKind> last_kind_;
   std::vector<double> last_in_core_;
   std::vector<std::int32_t> holder_;  ///< per site: ion, or -1
   std::vector<SiteMove> moves_;

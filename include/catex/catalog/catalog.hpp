@@ -92,6 +92,17 @@ struct CationExcess {
   double anions = 0.0;    ///< mean number
 };
 
+/// How long cations of one kind were on one kind of site, and how much of that they belonged to the
+/// crystal by their bonds, which is another question (docs/catalog.md). One whose site was lost or
+/// taken counts on the kind that it had.
+struct MemberTimes {
+  Ion ion;
+  SiteKind kind;  ///< Solution: members without a site, the only ones that count there
+  double time_ps = 0.0;
+  double adsorbed_ps = 0.0;  ///< of it, as an adsorbed member
+  double inside_ps = 0.0;    ///< of it, as a member that is not adsorbed
+};
+
 /// Crystal and solution when the crystal was released; absent where not known.
 struct ReleaseConditions {
   std::optional<double> anions;       ///< of the crystal
@@ -122,6 +133,7 @@ struct RunEvents {
   std::int64_t unlisted = 0;  ///< lasting moves between sites that are no listed event
   SiteValidity validity;
   CationExcess excess;
+  std::vector<MemberTimes> members;  ///< sorted by ion and kind; empty: not known
   JumpTables jumps;
   ReleaseConditions release;  ///< not in events.pb; from the run's tables, when a catalog is made
 };

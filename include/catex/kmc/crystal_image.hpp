@@ -3,7 +3,6 @@
 #include <span>
 
 #include "catex/model/model.hpp"
-#include "catex/sites/membership.hpp"
 #include "catex/sites/site_graph.hpp"
 #include "catex/system/ion_system.hpp"
 
@@ -15,10 +14,5 @@ namespace catex {
 /// @param lattice_parameter  of the cubic anion lattice [Å]
 [[nodiscard]] IonSystem crystal_image(const SiteGraph& graph, std::span<const Occupant> cations,
                                       const ExchangeRoles& roles, double lattice_parameter);
-
-/// Counts of exchange.csv, decided by the same functions as in MD.
-[[nodiscard]] ExchangeCounts count_exchange(const SiteGraph& graph,
-                                            std::span<const Occupant> cations, const Model& model,
-                                            const ExchangeRoles& roles, double lattice_parameter);
 
 }  // namespace catex

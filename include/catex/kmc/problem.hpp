@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "catex/catalog/catalog.hpp"
+#include "catex/kmc/member_shares.hpp"
 #include "catex/kmc/reservoir.hpp"
 #include "catex/kmc/settings.hpp"
 #include "catex/kmc/start.hpp"
@@ -26,6 +27,7 @@ struct KmcProblem {
   /// Rates of the anions of each draw, by number; empty: anions do not move.
   std::function<AnionRateModel(int draw)> anion_rates = {};
   SurfaceExchange exchange = {};
+  MemberShares members = {};
 };
 
 }  // namespace catex

@@ -47,6 +47,9 @@ class Replica {
   [[nodiscard]] const std::vector<ExchangeCounts>& samples() const { return samples_; }
   /// The same, continued with the last one for those that it did not reach.
   [[nodiscard]] const ExchangeCounts& sample_or_last(std::int64_t index) const;
+  /// What belongs to the crystal, as the samples count it.
+  /// @param image  crystal_image() of the state now
+  [[nodiscard]] Membership membership(const IonSystem& image) const;
   /// Adsorptions and desorptions up to each sample.
   [[nodiscard]] const std::vector<std::int64_t>& exchanges() const { return exchanges_; }
   [[nodiscard]] const Simulation& simulation() const { return simulation_; }
@@ -67,6 +70,9 @@ class Replica {
   /// @return whether to pause
   bool advance_to(double time, const std::function<bool()>& pause);
   void sample();
+  /// Events of cations and moves of anions so far.
+  [[nodiscard]] std::int64_t changes() const;
+  [[nodiscard]] ExchangeCounts count() const;
   /// Sees how much of the KMC is known from MD when it is time for it.
   void look_at_coverage(double now);
   [[nodiscard]] double time_of_next_sample() const;
@@ -81,13 +87,14 @@ class Replica {
   RateTable rates_;
   std::optional<RateModel> rate_model_;
   std::optional<AnionRateModel> anion_rates_;
+  MemberShares members_;
   Simulation simulation_;
   const KmcSettings* settings_;
   std::int64_t sample_count_;
   std::vector<ExchangeCounts> samples_;
   std::vector<std::int64_t> exchanges_;
   ReplicaEnd end_ = ReplicaEnd::Running;
-  std::int64_t events_at_sample_ = -1;  ///< when the last sample was counted
+  std::int64_t changes_at_sample_ = -1;  ///< when the last sample was counted
   std::atomic<std::int64_t> samples_done_ = 0;
   std::atomic<std::int64_t> events_done_ = 0;
 };
