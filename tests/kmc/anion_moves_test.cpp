@@ -14,23 +14,6 @@ namespace {
 
 using namespace catex::test;
 
-/// Anions that move about as often as cations hop with the rates of the test cases.
-AnionRateModel lively_anions() {
-  using L = AnionRateModel::Layout;
-  std::vector<double> p(L::size(), 0.0);
-  p[L::LogKappa] = -1.0;
-  p[L::EnergyAtSix] = 0.02;
-  p[L::EnergyPerNeighbour] = 0.01;
-  p[L::EnergyPerHost] = 0.015;
-  p[L::EnergyPerGuest] = -0.01;
-  p[L::EnergyPerLoose] = 0.005;
-  p[L::MobilityPerNeighbour] = -0.1;
-  p[L::MobilityPerHost] = -0.05;
-  p[L::MobilityPerGuest] = 0.04;
-  p[L::MobilityPerLoose] = 0.03;
-  return AnionRateModel(std::move(p), 550.0);
-}
-
 /// A crystal that trades with a solution while its anions move.
 class AnionsOf : public testing::TestWithParam<bool> {
  protected:

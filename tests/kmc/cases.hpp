@@ -6,6 +6,7 @@
 
 #include "catex/catalog/catalog.hpp"
 #include "catex/kmc/start.hpp"
+#include "catex/rates/anion_rates.hpp"
 #include "catex/rates/rate_model.hpp"
 #include "catex/sites/site_graph.hpp"
 #include "catex/system/ion_system.hpp"
@@ -72,6 +73,23 @@ namespace catex::test {
     parameters.push_back((energy ? 0.02 : 0.15) * random.normal());
   }
   return RateModel(std::move(parameters), 550.0);
+}
+
+/// Anions that move about as often as cations hop with the rates of the test cases.
+[[nodiscard]] inline AnionRateModel lively_anions() {
+  using L = AnionRateModel::Layout;
+  std::vector<double> p(L::size(), 0.0);
+  p[L::LogKappa] = -1.0;
+  p[L::EnergyAtSix] = 0.02;
+  p[L::EnergyPerNeighbour] = 0.01;
+  p[L::EnergyPerHost] = 0.015;
+  p[L::EnergyPerGuest] = -0.01;
+  p[L::EnergyPerLoose] = 0.005;
+  p[L::MobilityPerNeighbour] = -0.1;
+  p[L::MobilityPerHost] = -0.05;
+  p[L::MobilityPerGuest] = 0.04;
+  p[L::MobilityPerLoose] = 0.03;
+  return AnionRateModel(std::move(p), 550.0);
 }
 
 /// RS-PbS sphere (a = 6 Å) of 2 nm in the middle of a cubic box of 6 nm, without solution.

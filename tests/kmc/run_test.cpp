@@ -46,15 +46,13 @@ class KmcRun : public testing::Test {
   ~KmcRun() override { fs::remove_all(root); }
 
   [[nodiscard]] KmcProblem problem() const {
-    return {settings,
-            catalog,
-            model,
-            roles,
-            start,
-            solution,
-            [](int replica) { return random_model(100 + replica); },
-            {},
-            members};
+    KmcProblem problem{settings, catalog, model, roles, start, solution};
+    problem.rate_model = [](int replica) { return random_model(100 + replica); };
+    if (anions_move) {
+      problem.anion_rates = [](int) { return lively_anions(); };
+    }
+    problem.members = members;
+    return problem;
   }
   [[nodiscard]] fs::path directory(const std::string& name) const {
     fs::create_directories(root / name);
@@ -83,6 +81,7 @@ class KmcRun : public testing::Test {
   Catalog catalog = catalog_of(rates_for_all());
   Reservoir solution = Reservoir::finite(0, 400, 1e5);
   MemberShares members;
+  bool anions_move = false;
   KmcSettings settings{.duration_ps = 3.0, .sample_interval_ps = 0.5, .replicas = 5, .threads = 2};
 };
 
@@ -130,6 +129,28 @@ TEST_F(KmcRun, OfTheRateModelResumedEqualsUninterruptedOnAnyThreads) {
   EXPECT_EQ(results("split"), results("whole"));
 
   settings.rate_kind = RateKind::Classes;
+  EXPECT_THROW((void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {}), InputError);
+}
+
+TEST_F(KmcRun, WithMovingAnionsResumedEqualsUninterrupted) {
+  anions_move = true;
+  members = half_members();
+  (void)run("whole");
+  const auto summary = nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary));
+  EXPECT_GT(summary["anions"]["left_per_replica"].get<double>(), 20.0);
+  EXPECT_GT(summary["anions"]["cations_on_lost_sites_at_end"].get<double>(), 0.0);
+
+  settings.checkpoint_minutes = 1e-6;  // a checkpoint at every chance
+  for (int part = 0; part < 4; ++part) {
+    StopToken stop;
+    (void)run_kmc(problem(), directory("split"), part > 0, stop, {},
+                  [&](const KmcProgress&) { stop.request(); });
+  }
+  settings.checkpoint_minutes = 10.0;
+  (void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {});
+  EXPECT_EQ(results("split"), results("whole"));
+
+  anions_move = false;
   EXPECT_THROW((void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {}), InputError);
 }
 
