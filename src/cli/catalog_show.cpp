@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "anion_rate_tables.hpp"
 #include "catalog_tables.hpp"
 #include "catalog_tests.hpp"
 #include "catex/io/catalog_file.hpp"
@@ -22,8 +23,9 @@ struct ShowOptions {
 int show(const ShowOptions& options) {
   const CatalogFile file(options.file);
   const Catalog catalog = file.catalog();
+  const std::optional<AnionRatePosterior> anion_rates = file.anion_rates();
   if (options.common.json) {
-    fmt::print("{}\n", catalog_json(catalog));
+    fmt::print("{}\n", catalog_json(catalog, anion_rates));
   } else {
     fmt::print("{}", validity_text(catalog));
     for (const double temperature_K : temperatures_K(catalog)) {
@@ -31,10 +33,13 @@ int show(const ShowOptions& options) {
       fmt::print("\nclasses at {:g} K: {}\n{}", temperature_K, class_census(part),
                  class_table_text(part, options.all));
     }
-    if (const auto rates = file.rates()) {
-      fmt::print("{}", rate_model_text(*rates, catalog));
-    }
+    const std::optional<RateModelPosterior> rates = file.rates();
+    if (rates) fmt::print("{}", rate_model_text(*rates, catalog));
     if (options.hold_out) fmt::print("{}", held_out_text(catalog));
+    fmt::print("{}", anion_counts_text(catalog, anion_rates));
+    if (anion_rates) fmt::print("{}", anion_rates_text(*anion_rates, catalog));
+    if (rates && anion_rates) fmt::print("{}", bond_energies_text(*anion_rates, *rates, catalog));
+    if (options.hold_out) fmt::print("{}", held_out_anions_text(catalog));
     fmt::print("{}{}{}{}", return_test_text(catalog), age_test_text(catalog),
                departures_text(catalog), gates_text(catalog));
   }

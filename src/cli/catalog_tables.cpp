@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "anion_rate_tables.hpp"
 #include "catalog_tests.hpp"
 #include "catex/base/constants.hpp"
 #include "catex/report/comparison.hpp"
@@ -96,22 +97,6 @@ std::vector<ClassRow> rows_of(const Catalog& catalog, Mechanism mechanism) {
            std::pair(b.count.events, b.count.exposure);
   });
   return rows;
-}
-
-std::string rate_text(const ClassCount& count) {
-  switch (status(count)) {
-    case RateStatus::Measured: {
-      const RatePosterior rate = posterior(count);
-      return fmt::format("{:>12.3g}  {:.3g} to {:.3g}", per_ns(rate.mean()),
-                         per_ns(rate.quantile(low_quantile)), per_ns(rate.quantile(high_quantile)));
-    }
-    case RateStatus::UpperLimit:
-      return fmt::format("{:>12}  upper limit",
-                         fmt::format("< {:.3g}", per_ns(upper_limit(count))));
-    case RateStatus::NoInformation:
-      return fmt::format("{:>12}  no information", "-");
-  }
-  return {};
 }
 
 std::string class_row(const ClassRow& row, const Catalog& catalog) {
@@ -266,7 +251,24 @@ std::string class_table_text(const Catalog& catalog, bool all) {
   return text;
 }
 
-std::string catalog_json(const Catalog& catalog) {
+std::string rate_text(const ClassCount& count) {
+  switch (status(count)) {
+    case RateStatus::Measured: {
+      const RatePosterior rate = posterior(count);
+      return fmt::format("{:>12.3g}  {:.3g} to {:.3g}", per_ns(rate.mean()),
+                         per_ns(rate.quantile(low_quantile)), per_ns(rate.quantile(high_quantile)));
+    }
+    case RateStatus::UpperLimit:
+      return fmt::format("{:>12}  upper limit",
+                         fmt::format("< {:.3g}", per_ns(upper_limit(count))));
+    case RateStatus::NoInformation:
+      return fmt::format("{:>12}  no information", "-");
+  }
+  return {};
+}
+
+std::string catalog_json(const Catalog& catalog,
+                         const std::optional<AnionRatePosterior>& anion_rates) {
   nlohmann::json json{{"host", catalog.host},
                       {"guest", catalog.guest},
                       {"anions_on_lattice", catalog.anions_on_lattice()},
@@ -278,6 +280,7 @@ std::string catalog_json(const Catalog& catalog) {
   for (const auto& [event_class, count] : catalog.pooled) {
     json["classes"].push_back(class_json(event_class, count, catalog));
   }
+  add_anions_json(catalog, anion_rates, json);
   add_tests_json(catalog, json);
   return json.dump(2);
 }

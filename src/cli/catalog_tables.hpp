@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "catex/catalog/catalog.hpp"
+#include "catex/rates/anion_rate_posterior.hpp"
 
 namespace catex {
 
@@ -21,7 +23,11 @@ namespace catex {
 /// Measured classes, or all, with counts, exposure and rate; by mechanism, then by count.
 [[nodiscard]] std::string class_table_text(const Catalog& catalog, bool all);
 
+/// Rate [1/ns] and its 90 % interval, or an upper limit; 12 columns and a text, no newline.
+[[nodiscard]] std::string rate_text(const ClassCount& count);
+
 /// All of it as JSON; no newline.
-[[nodiscard]] std::string catalog_json(const Catalog& catalog);
+[[nodiscard]] std::string catalog_json(const Catalog& catalog,
+                                       const std::optional<AnionRatePosterior>& anion_rates);
 
 }  // namespace catex
