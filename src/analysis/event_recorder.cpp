@@ -70,6 +70,8 @@ struct EventRecorder::Stored {
   std::vector<ClassCount> counts;
   ExposureMeter::State exposure;
   AnionMeter::State anions;
+  std::vector<std::int32_t> lost_ions;
+  std::vector<std::uint64_t> lost_cells;
   std::vector<Crossing> pending;
   std::vector<std::vector<Crossing>> windows;
   Tally tally;
@@ -83,7 +85,8 @@ struct EventRecorder::Stored {
   }
   template <typename Archive>
   friend void archive(Archive& a, Stored& s) {
-    a(s.tracker, s.random, s.keys, s.counts, s.exposure, s.anions, s.pending, s.windows, s.tally);
+    a(s.tracker, s.random, s.keys, s.counts, s.exposure, s.anions, s.lost_ions, s.lost_cells,
+      s.pending, s.windows, s.tally);
   }
 };
 
@@ -125,6 +128,12 @@ EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, Sto
       windows_(return_windows(std::move(stored.windows))),
       tally_(std::move(stored.tally)) {
   random_.restore(stored.random);
+  if (stored.lost_ions.size() != stored.lost_cells.size()) {
+    throw RunError("the stored state of the event recorder does not fit together");
+  }
+  for (std::size_t k = 0; k < stored.lost_ions.size(); ++k) {
+    lost_cells_[stored.lost_ions[k]] = stored.lost_cells[k];
+  }
 }
 
 std::string EventRecorder::state() const {
@@ -134,9 +143,15 @@ std::string EventRecorder::state() const {
                 .counts = table_.counts(),
                 .exposure = exposure_.state(),
                 .anions = anions_.state(),
+                .lost_ions = {},
+                .lost_cells = {},
                 .pending = lasting_.pending(),
                 .windows = {},
                 .tally = tally_};
+  for (const auto& [ion, cell] : lost_cells_) {
+    stored.lost_ions.push_back(ion);
+    stored.lost_cells.push_back(cell);
+  }
   for (const LastingMoves& window : windows_) stored.windows.push_back(window.pending());
   ArchiveWriter writer;
   archive(writer, stored);
@@ -151,7 +166,9 @@ void EventRecorder::look(double time, const IonSystem& system, const CrystalLook
   exposure_.pass(time - tracker_.time(), tally_.concentration);
   SiteState before = tracker_.occupation();
   std::vector<Crossing> crossings;
-  for (const SiteMove& move : tracker_.look(time, system, crystal.membership)) {
+  const std::span<const SiteMove> moves = tracker_.look(time, system, crystal.membership);
+  remember_losses(before);
+  for (const SiteMove& move : moves) {
     crossings.push_back(crossing(move, before, system));
   }
   for (const Crossing& lasting : lasting_.look(time, crossings)) count(lasting);
@@ -205,6 +222,15 @@ void EventRecorder::count_members(const IonSystem& system) {
   }
 }
 
+void EventRecorder::remember_losses(const SiteState& before) {
+  const SiteGraph& graph = tracker_.graph();
+  for (const SiteMove& loss : tracker_.losses()) {
+    lost_cells_.erase(loss.index);
+    if (!classify(graph, before, loss.ion, loss.from, solution_site)) continue;
+    lost_cells_[loss.index] = key_of(cell_of(graph, before, loss.ion, loss.from, solution_site));
+  }
+}
+
 /// Counts a move as a crossing, and performs it in `before`.
 Crossing EventRecorder::crossing(const SiteMove& move, SiteState& before, const IonSystem& system) {
   const SiteGraph& graph = tracker_.graph();
@@ -218,9 +244,16 @@ Crossing EventRecorder::crossing(const SiteMove& move, SiteState& before, const 
     crossing.cell = key_of(cell_of(graph, before, move.ion, move.from, move.to));
     ++table_.of(crossing.cell).crossings;
   }
+  const auto lost = lost_cells_.extract(move.index);
+  const bool desorbed = move.irregular && move.to == solution_site && !lost.empty();
+  if (desorbed) {
+    record.listed = true;
+    crossing.cell = lost.mapped();
+    ++table_.of(crossing.cell).crossings;
+  }
   if (move.from >= 0) {
     record.from = graph.node(move.from);
-    record.from_kind = before.kinds[move.from];
+    record.from_kind = desorbed ? event_cell_at(crossing.cell).from : before.kinds[move.from];
     if (!move.irregular) before.occupants[move.from] = Occupant::Empty;
   }
   if (move.to >= 0) {

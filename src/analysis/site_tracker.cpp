@@ -80,16 +80,23 @@ std::span<const SiteMove> SiteTracker::look(double time, const IonSystem& system
   time_ = time;
   occupation_.set_anions(graph(), net_.present());
   moves_.clear();
-  unassign_from_lost_sites();
+  losses_.clear();
+  unassign_from_lost_sites(system);
   assign_cations(system);
   remember_kinds();
   return moves_;
 }
 
-void SiteTracker::unassign_from_lost_sites() {
+void SiteTracker::unassign_from_lost_sites(const IonSystem& system) {
   for (SiteId s = 0; s < graph().size(); ++s) {
-    if (occupation_.kinds[s] == SiteKind::Solution && holder_[s] >= 0) leave_site(holder_[s]);
+    const bool lost = occupation_.kinds[s] == SiteKind::Solution && holder_[s] >= 0;
+    if (lost) give_up_site(system, holder_[s]);
   }
+}
+
+void SiteTracker::give_up_site(const IonSystem& system, std::int32_t index) {
+  losses_.push_back({index, ion_of(system, index), site_[index], unassigned_site, true});
+  leave_site(index);
 }
 
 void SiteTracker::assign_cations(const IonSystem& system) {
@@ -120,7 +127,7 @@ void SiteTracker::assign_cations(const IonSystem& system) {
     if (unbound) {
       perform({0.0, holder, ion_of(system, holder), solution_site}, false);
     } else {
-      leave_site(holder);
+      give_up_site(system, holder);
     }
     perform(*it, !unbound);
     arrivals.erase(it);

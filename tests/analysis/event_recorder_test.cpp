@@ -503,6 +503,44 @@ TEST(EventRecorder, AHolderLongOutsideItsCoreGivesWayAndIsCountedAsUnlisted) {
   EXPECT_EQ(recorder.result().unlisted, 2);
 }
 
+TEST(EventRecorder, WhoLostItsSiteAndLeavesHasDesorbedFromIt) {
+  Movie movie;
+  const int guest = movie.add_guest(outside);
+  const int host = movie.ion_at(surface);
+  const Vec3 outwards = to_vec3(surface).normalized();
+  EventRecorder recorder = movie.start();
+  movie.put(host, to_vec3(surface) + outwards);  // 1.5 Å off its site (core 1.3), still bound
+  movie.put(guest, surface);
+  movie.run(recorder, 6.0);
+  EXPECT_EQ(recorder.result().unlisted, 1);  // the guest, into a site that was held
+  EXPECT_EQ(total(recorder.result()).events, 0);
+
+  EventRecorder restored(model, roles, recorder.state(), short_window);
+  movie.put(host, to_vec3(surface) + 20.0 * outwards);
+  for (int k = 0; k < 40; ++k) {
+    movie.time += movie.dt;
+    recorder.look(movie.time, movie.now());
+    restored.look(movie.time, movie.now());
+  }
+  EXPECT_EQ(restored.state(), recorder.state());
+  const RunEvents run = recorder.result();
+  EXPECT_EQ(run.unlisted, 1);
+  int desorptions = 0;
+  for (const auto& [cell, count] : run.cells) {
+    if (count.events == 0) continue;
+    EXPECT_EQ(cell.ion, Ion::Host);
+    EXPECT_EQ(cell.from, SiteKind::O4);
+    EXPECT_EQ(cell.to, SiteKind::Solution);
+    desorptions += static_cast<int>(count.events);
+  }
+  EXPECT_EQ(desorptions, 1);
+  const std::vector<MoveRecord> records = moves(recorder);
+  EXPECT_TRUE(std::ranges::any_of(records, [](const MoveRecord& r) {
+    return r.listed && r.ion == Ion::Host && r.from_kind == SiteKind::O4 &&
+           r.to_kind == SiteKind::Solution;
+  }));
+}
+
 TEST(EventRecorder, HopsThatAreNotListedAreCounted) {
   Movie movie;
   const int guest = movie.add_guest(to_vec3(tetra));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,7 +34,8 @@ struct RecorderSettings {
 /// the next look), for adsorption times the concentration of that ion in the solution. A move that
 /// the matcher lists is a crossing of its cell in the configuration just before it. It becomes an
 /// event unless it is taken back within the return window (LastingMoves). Moves found at one look
-/// are taken one after the other.
+/// are taken one after the other. A cation that lost its site and then goes to the solution has
+/// desorbed from that site, in the cell that it had last.
 class EventRecorder {
  public:
   /// Throws RunError when there is no fcc crystal to recognise.
@@ -90,6 +92,7 @@ class EventRecorder {
                 RecorderSettings settings);
 
   void place_cations(const IonSystem& first);
+  void remember_losses(const SiteState& before);
   void take_look(const IonSystem& system, const SolutionConcentration& concentration);
   [[nodiscard]] Crossing crossing(const SiteMove& move, SiteState& before, const IonSystem& system);
   void count(const Crossing& lasting);
@@ -110,6 +113,8 @@ class EventRecorder {
   CellTable table_;
   ExposureMeter exposure_;
   AnionMeter anions_;
+  /// Cell of its desorption, by index, of each cation that has lost its site.
+  std::map<std::int32_t, std::uint64_t> lost_cells_;
   LastingMoves lasting_;
   std::vector<LastingMoves> windows_;  ///< of the return test
   Tally tally_;

@@ -74,6 +74,10 @@ class SiteTracker {
   /// valid until the next look. Throws RunError when the number of ions has changed.
   std::span<const SiteMove> look(double time, const IonSystem& system, Membership membership);
 
+  /// Cations that had to give up their site at the last look, because it was lost or taken; `to` is
+  /// unassigned_site.
+  [[nodiscard]] std::span<const SiteMove> losses() const { return losses_; }
+
   [[nodiscard]] const SiteGraph& graph() const { return net_.graph(); }
   [[nodiscard]] const AnionNet& net() const { return net_; }
   /// Kinds of the sites and who sits where, as the last look found them.
@@ -109,7 +113,8 @@ class SiteTracker {
   };
 
   void restore_holders();
-  void unassign_from_lost_sites();
+  void unassign_from_lost_sites(const IonSystem& system);
+  void give_up_site(const IonSystem& system, std::int32_t index);
   void assign_cations(const IonSystem& system);
   void remember_kinds();
   [[nodiscard]] std::vector<Arrival> find_arrivals(const IonSystem& system);
@@ -133,6 +138,7 @@ class SiteTracker {
   std::vector<double> last_in_core_;
   std::vector<std::int32_t> holder_;  ///< per site: ion, or -1
   std::vector<SiteMove> moves_;
+  std::vector<SiteMove> losses_;
   double cations_in_cores_ = 0.0;
 };
 
