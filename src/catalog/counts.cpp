@@ -9,6 +9,11 @@ ClassCount& ClassCount::operator+=(const ClassCount& other) {
   return *this;
 }
 
+ClassCount count_of(const ClassCounts& counts, const EventClass& event_class) {
+  const auto found = counts.find(event_class);
+  return found == counts.end() ? ClassCount{} : found->second;
+}
+
 void add_classes(ClassCounts& sum, std::span<const CellCount> cells) {
   for (const auto& [cell, count] : cells) sum[class_of(cell)] += count;
 }

@@ -179,8 +179,7 @@ void write_events(const std::filesystem::path& file, const KmcProblem& problem,
     const bool happened = total.events[c] > 0 || total.eliminated[c] > 0.0;
     if (total.clocks[c].any_time <= 0.0 && !happened) continue;
     const EventClass event_class = event_class_at(c);
-    const auto found = problem.catalog.pooled.find(event_class);
-    const ClassCount md = found == problem.catalog.pooled.end() ? ClassCount{} : found->second;
+    const ClassCount md = count_of(problem.catalog.pooled, event_class);
     const RateStatus known = status(md);
     const bool adsorption = event_class.mechanism() == Mechanism::Adsorption;
     csv.append(c, describe(event_class, problem.catalog.host, problem.catalog.guest),

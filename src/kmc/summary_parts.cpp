@@ -122,8 +122,7 @@ Json without_md_json(const EventRecord& total, const Catalog& catalog) {
   double not_happened = 0.0;
   for (int c = 0; c < event_class_count; ++c) {
     const auto done = static_cast<double>(total.events[c]);
-    const auto found = catalog.pooled.find(event_class_at(c));
-    const ClassCount md = found == catalog.pooled.end() ? ClassCount{} : found->second;
+    const ClassCount md = count_of(catalog.pooled, event_class_at(c));
     events += done;
     if (status(md) == RateStatus::NoInformation) not_met += done;
     if (status(md) != RateStatus::Measured) not_happened += done;

@@ -51,11 +51,6 @@ Halves halves_of(const RunEvents& run) {
   return halves;
 }
 
-ClassCount count_of(const ClassCounts& counts, const EventClass& event_class) {
-  const auto found = counts.find(event_class);
-  return found == counts.end() ? ClassCount{} : found->second;
-}
-
 /// Probability of n events in an exposure when the rate has a Gamma posterior: negative binomial.
 double log_predictive(std::int64_t n, double exposure, const RatePosterior& rate) {
   const double total = rate.exposure + exposure;

@@ -27,6 +27,16 @@ TEST(Counts, ClassesAreSumsOverTheirCells) {
   EXPECT_EQ(sum.exposure, 44.0);
 }
 
+TEST(Counts, AClassWithoutCountsHasNone) {
+  const EventCell counted = desorption(Ion::Guest, 0);
+  const ClassCounts counts{{class_of(counted), {.events = 1, .crossings = 2, .exposure = 4.0}}};
+  EXPECT_EQ(count_of(counts, class_of(counted)).crossings, 2);
+  const ClassCount none = count_of(counts, class_of(desorption(Ion::Host, 0)));
+  EXPECT_EQ(none.events, 0);
+  EXPECT_EQ(none.crossings, 0);
+  EXPECT_EQ(none.exposure, 0.0);
+}
+
 TEST(Counts, CellsAreAddedInOrder) {
   const auto count = [](double exposure) {
     return ClassCount{.events = 1, .crossings = 1, .exposure = exposure};

@@ -22,6 +22,9 @@ struct ClassCount {
 
 using ClassCounts = std::map<EventClass, ClassCount>;
 
+/// Of one class; all zero where nothing was counted.
+[[nodiscard]] ClassCount count_of(const ClassCounts& counts, const EventClass& event_class);
+
 /// Counts of one cell.
 struct CellCount {
   EventCell cell;
