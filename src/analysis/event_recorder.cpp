@@ -259,7 +259,7 @@ Crossing EventRecorder::crossing(const SiteMove& move, SiteState& before, const 
   if (move.to >= 0) {
     record.to = graph.node(move.to);
     record.to_kind = before.kinds[move.to];
-    before.occupants[move.to] = move.ion == Ion::Host ? Occupant::Host : Occupant::Guest;
+    before.occupants[move.to] = occupant_of(move.ion);
   }
   return crossing;
 }

@@ -6,11 +6,6 @@
 #include "catex/base/errors.hpp"
 
 namespace catex {
-namespace {
-
-Occupant occupant_of(Ion ion) { return ion == Ion::Host ? Occupant::Host : Occupant::Guest; }
-
-}  // namespace
 
 SiteTracker::SiteTracker(Model model, ExchangeRoles roles, double time, const IonSystem& first,
                          TrackerSettings settings)

@@ -76,8 +76,6 @@ SiteId site_of(const PossibleEvent& event) {
   return event.from != solution_site ? event.from : event.to;
 }
 
-Occupant occupant_of(Ion ion) { return ion == Ion::Host ? Occupant::Host : Occupant::Guest; }
-
 /// From one moment to another, which may be the earlier one [ps].
 double between(const CompensatedSum& begin, const CompensatedSum& end) {
   return (end.sum - begin.sum) - (end.lost - begin.lost);

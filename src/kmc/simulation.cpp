@@ -104,7 +104,7 @@ void Simulation::perform(const PossibleEvent& event) {
   const Ion ion = event.event_class.ion;
   const bool enters = event.from == solution_site;
   const bool leaves = event.to == solution_site;
-  const Occupant occupant = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
+  const Occupant occupant = occupant_of(ion);
   if (!enters) state_->occupants[event.from] = Occupant::Empty;
   if (!leaves) state_->occupants[event.to] = occupant;
   selector_->perform(*state_, event);
@@ -188,7 +188,7 @@ void Simulation::look_at_coverage(const MdCoverage& md, double now) {
       if (!md.met(cell)) sums.rates_not_met += rates;
     }
     if (state_->occupants[s] == Occupant::Empty) continue;
-    const Ion ion = state_->occupants[s] == Occupant::Host ? Ion::Host : Ion::Guest;
+    const Ion ion = ion_of(state_->occupants[s]);
     sums.ions += elapsed;
     const Environment around = environment(lattice_->graph(), *state_, s);
     if (!md.met(ion, state_->kinds[s], around)) sums.ions_not_met += elapsed;

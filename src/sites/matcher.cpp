@@ -5,8 +5,6 @@
 namespace catex {
 namespace {
 
-Occupant occupant_of(Ion ion) { return ion == Ion::Host ? Occupant::Host : Occupant::Guest; }
-
 bool exists(const SiteState& state, SiteId site) { return state.kinds[site] != SiteKind::Solution; }
 
 bool is_free(const SiteState& state, SiteId site) {
@@ -70,7 +68,7 @@ EventClass adsorption_class(const SiteGraph& graph, const SiteState& state, Ion 
 
 void append_departures(const SiteGraph& graph, const SiteState& state, SiteId site,
                        std::vector<PossibleEvent>& events) {
-  const Ion ion = state.occupants[site] == Occupant::Host ? Ion::Host : Ion::Guest;
+  const Ion ion = ion_of(state.occupants[site]);
   const OriginEnvironment origin = origin_environment(graph, state, ion, site);
   for (const SiteId to : graph.hop_neighbours(site)) {
     if (is_free(state, to)) {

@@ -25,7 +25,7 @@ double lattice_energy(const SiteGraph& graph, const RateModel& model,
   double energy = 0.0;
   for (SiteId s = 0; s < graph.size(); ++s) {
     if (configuration[s] == Occupant::Empty) continue;
-    const Ion ion = configuration[s] == Occupant::Host ? Ion::Host : Ion::Guest;
+    const Ion ion = ion_of(configuration[s]);
     energy += model.energy(ion, state.kinds[s], environment(graph, state, s));
     state.occupants[s] = configuration[s];
   }
@@ -59,7 +59,7 @@ class AffinityMeter {
     affinity_ += log_rate(*selector_, from, to, ion);
     if (from != solution_site) state_.occupants[from] = Occupant::Empty;
     if (to != solution_site) {
-      state_.occupants[to] = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
+      state_.occupants[to] = occupant_of(ion);
     }
     selector_->perform(state_, {from, to, *listed});
     affinity_ -= log_rate(*selector_, to, from, ion);
@@ -157,7 +157,7 @@ TEST_F(Loops, OfOneCationAroundSitesOrThroughTheSolutionHaveNoAffinity) {
     const auto home = static_cast<SiteId>(random.below(start.graph.size()));
     const Occupant occupant = simulation.state().occupants[home];
     if (occupant == Occupant::Empty) continue;
-    const Ion ion = occupant == Occupant::Host ? Ion::Host : Ion::Guest;
+    const Ion ion = ion_of(occupant);
     AffinityMeter loop = meter();
     const SiteId first = hop_anywhere(loop, ion, home);
     if (first == solution_site) continue;

@@ -28,10 +28,6 @@ inline constexpr int configurations = 81;  // 3^4
   return configuration;
 }
 
-[[nodiscard]] inline Occupant as_occupant(Ion ion) {
-  return ion == Ion::Host ? Occupant::Host : Occupant::Guest;
-}
-
 /// Generator of the master equation: dp/dt = M p.
 [[nodiscard]] inline Eigen::MatrixXd generator(const SiteGraph& graph, const RateTable& rates,
                                                const Reservoir& solution) {
@@ -46,7 +42,7 @@ inline constexpr int configurations = 81;  // 3^4
       if (event.from == solution_site) rate *= solution.concentration(event.event_class.ion);
       Configuration after = state.occupants;
       if (event.from != solution_site) after[event.from] = Occupant::Empty;
-      if (event.to != solution_site) after[event.to] = as_occupant(event.event_class.ion);
+      if (event.to != solution_site) after[event.to] = occupant_of(event.event_class.ion);
       m(number_of(after), i) += rate;
       m(i, i) -= rate;
     }

@@ -21,9 +21,6 @@ using Configuration = std::vector<Occupant>;
 enum class Rates { Classes, Model };
 enum class Solution { None, Finite, Infinite };
 
-Ion ion_of(Occupant occupant) { return occupant == Occupant::Host ? Ion::Host : Ion::Guest; }
-Occupant occupant_of(Ion ion) { return ion == Ion::Host ? Occupant::Host : Occupant::Guest; }
-
 /// A crystal so small that all its configurations can be listed, with rates that all differ.
 struct SmallCrystal {
   SiteGraph graph;

@@ -149,5 +149,11 @@ TEST(SiteGraph, RefusesWhatIsNoSetOfAnions) {
   EXPECT_THROW(SiteGraph({{0, 0, 0}, {0, 0, 0}}), std::invalid_argument);
 }
 
+TEST(SiteGraph, OccupantsAreIons) {
+  EXPECT_EQ(occupant_of(Ion::Host), Occupant::Host);
+  EXPECT_EQ(occupant_of(Ion::Guest), Occupant::Guest);
+  for (const Ion ion : {Ion::Host, Ion::Guest}) EXPECT_EQ(ion_of(occupant_of(ion)), ion);
+}
+
 }  // namespace
 }  // namespace catex

@@ -58,7 +58,7 @@ class CellKinetics {
   void perform(const PossibleEvent& e) {
     if (e.from != solution_site) state_.occupants[e.from] = Occupant::Empty;
     if (e.to == solution_site) return;
-    state_.occupants[e.to] = e.event_class.ion == Ion::Host ? Occupant::Host : Occupant::Guest;
+    state_.occupants[e.to] = occupant_of(e.event_class.ion);
   }
 
   const SiteGraph& graph_;

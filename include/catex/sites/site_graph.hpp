@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "catex/catalog/event_class.hpp"
 #include "catex/catalog/site_kind.hpp"
 #include "catex/sites/lattice.hpp"
 #include "catex/sites/node_table.hpp"
@@ -61,6 +62,14 @@ class SiteGraph {
 };
 
 enum class Occupant : std::uint8_t { Empty, Host, Guest };
+
+[[nodiscard]] constexpr Occupant occupant_of(Ion ion) {
+  return ion == Ion::Host ? Occupant::Host : Occupant::Guest;
+}
+/// Of a site that is not empty.
+[[nodiscard]] constexpr Ion ion_of(Occupant occupant) {
+  return occupant == Occupant::Host ? Ion::Host : Ion::Guest;
+}
 
 /// What a configuration puts on a SiteGraph.
 struct SiteState {
