@@ -5,7 +5,6 @@
 #include <boost/random/gamma_distribution.hpp>
 #include <boost/random/normal_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
-#include <boost/random/uniform_01.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
 #include <cassert>
 #include <cmath>
@@ -24,8 +23,6 @@ RandomStream::RandomStream(std::uint64_t seed, std::string_view purpose, std::ui
       std::to_string(seed) + '/' + std::string(purpose) + '/' + std::to_string(replica);
   engine_.seed(digest64(key));
 }
-
-double RandomStream::uniform() { return boost::random::uniform_01<double>()(engine_); }
 
 std::uint64_t RandomStream::below(std::uint64_t n) {
   return boost::random::uniform_int_distribution<std::uint64_t>(0, n - 1)(engine_);

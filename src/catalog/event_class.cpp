@@ -29,24 +29,9 @@ Mechanism EventClass::mechanism() const {
   return ion == Ion::Host && guest_near ? Mechanism::KickOut : Mechanism::Hop;
 }
 
-std::uint8_t host_neighbour_bin(int hosts) {
-  if (hosts <= 2) return 0;
-  if (hosts <= 5) return 1;
-  return hosts <= 8 ? 2 : 3;
-}
-
 std::string_view host_neighbour_bin_name(int bin) {
   constexpr std::array<std::string_view, host_neighbour_bins> names{"0-2", "3-5", "6-8", "9+"};
   return names[bin];
-}
-
-int index_of(const EventClass& c) {
-  int index = static_cast<int>(c.ion);
-  index = index * site_kind_count + static_cast<int>(c.from);
-  index = index * site_kind_count + static_cast<int>(c.to);
-  index = index * host_neighbour_bins + c.host_neighbours;
-  index = index * crowding_levels + c.crowding;
-  return index * 2 + (c.guest_near ? 1 : 0);
 }
 
 EventClass event_class_at(int index) {

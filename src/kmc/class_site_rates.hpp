@@ -1,26 +1,27 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "catex/kmc/padded_lattice.hpp"
 #include "catex/kmc/rate_table.hpp"
+#include "class_codes.hpp"
 #include "packed_cell.hpp"
 #include "quick_list.hpp"
 
 namespace catex {
 
-/// Rates of a class table, site by site, for a SiteSelector. What a class says of the origin and
-/// what it says of the destination are one byte each; a table has the rate for each two of them.
+/// Rates of a class table, site by site, for a SiteSelector. What the rates ask of an origin and
+/// what they ask of a destination are one byte each, a code; a table has the rate for each two of
+/// them. Surroundings that the rates do not tell apart have the same code.
 class ClassSiteRates {
  public:
   ClassSiteRates(const RateTable& rates, const PaddedLattice& lattice);
 
-  [[nodiscard]] PackedCell& cell(LatticePlace place) { return places_[place].cell; }
-  [[nodiscard]] PackedCell cell(LatticePlace place) const { return places_[place].cell; }
+  [[nodiscard]] PackedCell& cell(LatticePlace place) { return cells_[place]; }
+  [[nodiscard]] PackedCell cell(LatticePlace place) const { return cells_[place]; }
   /// Finds the codes of all sites from their cells.
   void start();
   /// Finds the codes of places anew, after any change of their cells.
@@ -38,23 +39,11 @@ class ClassSiteRates {
   template <typename UpdateDepartures, typename UpdateAdsorption>
   void move(const MovePlan& plan, LatticePlace at, Ion ion, UpdateDepartures&& update_departures,
             UpdateAdsorption&& update_adsorption) {
-    change_codes(plan, at, ion);
-    for (const Changed& was : changed_.items()) {
-      const Place& place = places_[was.place];
-      const Codes now = place.codes;
-      const bool destination = (now.destination != was.codes.destination) &
-                               (wanted_[now.destination] | wanted_[was.codes.destination]);
-      const bool origin =
-          (now.origin != was.codes.origin) & (active_[now.origin] | active_[was.codes.origin]);
-      mark_where(was.place, std::array{LatticePlace{0}}, [origin](Code) { return origin; });
-      destinations_.add_if(destination, was);
-      adsorbing_.add_if(destination & adsorbing_kind_[static_cast<int>(place.cell.kind())],
-                        was.place);
-    }
-    changed_.clear();
+    // Classes do not ask for guests on far sites: of a guest only near ones are counted.
+    change_codes(ion == Ion::Host ? plan.steps[0] : plan.near_guest_steps, at);
     destinations_.take([this](const Changed& was) { mark_hops_to(was); });
     marked_.take([&](LatticePlace origin) {
-      places_[origin].marked = 0;
+      codes_[origin].origin = static_cast<Code>(codes_[origin].origin - marked);
       update_departures(origin);
     });
     adsorbing_.take(update_adsorption);
@@ -62,8 +51,8 @@ class ClassSiteRates {
 
   /// Sum of the rates of all that the ion at a place may do; 0 without one.
   [[nodiscard]] double departures(LatticePlace origin) const {
-    const Code code = places_[origin].codes.origin;
-    if (!active_[code]) return 0.0;
+    const Code code = codes_[origin].origin;
+    if (code == 0) return 0.0;
     const int type = PaddedLattice::type(origin);
     double sum = desorption_[code];
     if (hopping_[code]) {
@@ -75,152 +64,155 @@ class ClassSiteRates {
     return sum;
   }
   [[nodiscard]] double hop(LatticePlace origin, LatticePlace destination, bool far) const {
-    return row_of(places_[origin].codes.origin, far)[places_[destination].codes.destination];
+    return row_of(codes_[origin].origin, far)[codes_[destination].destination];
   }
   /// Some hop from there to a far site may have a rate.
   [[nodiscard]] bool hops_far(LatticePlace origin) const {
-    return hopping_far_[places_[origin].codes.origin];
+    return hopping_far_[codes_[origin].origin];
   }
   [[nodiscard]] double desorption(LatticePlace origin) const {
-    return desorption_[places_[origin].codes.origin];
+    return desorption_[codes_[origin].origin];
   }
   /// Per mol/L.
   [[nodiscard]] double adsorption(Ion ion, LatticePlace destination) const {
-    return adsorption_[static_cast<int>(ion)][places_[destination].codes.destination];
+    return adsorption_[static_cast<int>(ion)][codes_[destination].destination];
   }
 
  private:
-  using Code = std::uint8_t;
-  /// Of a place: 0 as origin where there is no ion, 0 as destination where none can go.
+  using Code = ClassCode;
+  /// Of a place: 0 as origin where nothing can leave, 0 as destination where nothing can go.
   struct Codes {
     Code origin = 0;
     Code destination = 0;
-    friend bool operator==(const Codes& a, const Codes& b) {
-      return std::bit_cast<std::uint16_t>(a) == std::bit_cast<std::uint16_t>(b);
-    }
   };
-  /// All that a move reads and writes of a place, in eight bytes.
-  struct Place {
-    PackedCell cell;
-    Codes codes;
-    std::uint16_t marked = 0;  ///< is in marked_
-  };
-  /// A place whose codes changed, with those that it had.
+  /// A place with another code as destination, and the one it had.
   struct Changed {
     LatticePlace place;
-    Codes codes;
+    Code before;
   };
 
-  static constexpr int lattice_kinds = site_kind_count - 1;
-  static constexpr int near_levels = crowding_levels + 1;  ///< the mover may be one of them
-  static constexpr int origin_codes = 1 + 2 * lattice_kinds * host_neighbour_bins * 2;
-  static constexpr int destination_codes = 1 + lattice_kinds * near_levels;
-  static constexpr int row_length = 64;  ///< a power of two
-  static_assert(origin_codes <= 256 && destination_codes <= row_length);
+  static constexpr int row_length = 64;      ///< a power of two
+  static constexpr int column_length = 256;  ///< marked codes, too
+  static constexpr int hosts_end = 32;       ///< above all numbers of hosts
+  static constexpr Code marked = 128;        ///< bit of the code of an origin that is in marked_
+  static_assert(class_origin_codes <= marked && class_destination_codes <= row_length);
 
-  [[nodiscard]] static int first_origin_code(Ion ion, SiteKind kind) {
-    const int site = static_cast<int>(ion) * lattice_kinds + static_cast<int>(kind);
-    return 1 + site * host_neighbour_bins * 2;
-  }
-  [[nodiscard]] static int first_destination_code(SiteKind kind) {
-    return 1 + static_cast<int>(kind) * near_levels;
-  }
-  /// Without branches: where ions are is hard to predict.
+  /// Where a change of the code of a destination counts.
+  struct Reach {
+    bool octahedra = false;  ///< near ones, of a tetrahedron
+    bool tetrahedra = false;
+    bool far = false;
+    bool adsorption = false;
+  };
+
   [[nodiscard]] Codes codes_of(PackedCell cell) const {
-    Codes codes = codes_without_far_[cell.low_bits()];
-    const int is_origin = -static_cast<int>(codes.origin != 0);
-    const int bin = bins_[cell.near_hosts() + cell.far_hosts()];
-    codes.origin = static_cast<Code>(codes.origin + (2 * bin & is_origin));
-    return codes;
+    const Codes found = codes_by_low_bits_[cell.low_bits()];
+    return {origin_codes_[hosts_end * found.origin + cell.hosts()], found.destination};
   }
-  /// Classes do not ask for guests on far sites: where a guest moves, only near ones are counted.
-  void change_codes(const MovePlan& plan, LatticePlace at, Ion ion) {
-    const int i = static_cast<int>(ion);
-    Place* places = places_.data();
-    changed_.add_where(ion == Ion::Host ? plan.steps : plan.near_steps,
-                       [&, places](const MovePlan::Step& step, Changed& changed) {
-                         Place& place = places[at + step.offset];
-                         const Codes before = place.codes;
-                         PackedCell cell = place.cell;
-                         cell.add(step.add[i]);
-                         const Codes now = codes_of(cell);
-                         place.cell = cell;
-                         place.codes = now;
-                         changed = {at + step.offset, before};
-                         return now != before;
-                       });
+  /// Changes the cells, marks the origins whose own codes changed and lists the destinations.
+  /// Without branches: where ions are is hard to predict.
+  void change_codes(std::span<const MovePlan::Step> steps, LatticePlace at) {
+    PackedCell* cells = cells_.data();
+    Codes* codes = codes_.data();
+    QuickList<LatticePlace, most_marked>::Writer origins(marked_);
+    QuickList<Changed, most_steps>::Writer destinations(destinations_);
+    for (const MovePlan::Step& step : steps) {
+      const LatticePlace place = at + step.offset;
+      PackedCell cell = cells[place];
+      cell.add(step.add);
+      const Codes before = codes[place];
+      Codes now = codes_of(cell);
+      const bool origin = now.origin != before.origin;
+      const bool destination = now.destination != before.destination;
+      now.origin |= static_cast<Code>(origin ? marked : 0);
+      cells[place] = cell;
+      codes[place] = now;
+      origins.add_if(origin, place);
+      destinations.add_if(destination, {place, before.destination});
+    }
   }
   /// Marks the origins from which hops to a place have another rate now.
   void mark_hops_to(const Changed& was) {
-    const Code now = places_[was.place].codes.destination;
-    const auto mark = [&](std::span<const LatticePlace> origins, const std::vector<Code>& classes) {
-      const Code* of_before = classes.data() + 256 * was.codes.destination;
-      const Code* of_now = classes.data() + 256 * now;
-      mark_where(was.place, origins,
-                 [=](Code origin) { return of_before[origin] != of_now[origin]; });
+    const Code now = codes_[was.place].destination;
+    const Reach reach = reaches_[row_length * was.before + now];
+    const auto mark = [&](std::span<const LatticePlace> origins, const std::vector<Code>& columns) {
+      const Code* column_before = columns.data() + column_length * was.before;
+      const Code* column_now = columns.data() + column_length * now;
+      Codes* codes = codes_.data();
+      QuickList<LatticePlace, most_marked>::Writer list(marked_);
+      for (const LatticePlace offset : origins) {
+        const LatticePlace origin = was.place + offset;
+        const Code code = codes[origin].origin;
+        const bool wanted = column_before[code] != column_now[code];
+        codes[origin].origin = static_cast<Code>(code | (wanted ? marked : 0));
+        list.add_if(wanted, origin);
+      }
     };
     const int type = PaddedLattice::type(was.place);
-    mark(lattice_->near(type), hop_classes_[0]);
-    if (PaddedLattice::octahedral(type)) mark(lattice_->far(type), hop_classes_[1]);
-  }
-  /// Marks those of the places at `offsets` of `base` for which condition(origin code) is true.
-  template <typename Condition>
-  void mark_where(LatticePlace base, std::span<const LatticePlace> offsets, Condition&& condition) {
-    Place* places = places_.data();
-    marked_.add_where(offsets, [&, places, base](LatticePlace offset, LatticePlace& marked) {
-      Place& place = places[base + offset];
-      const std::uint16_t before = place.marked;
-      const auto wanted = static_cast<std::uint16_t>(condition(place.codes.origin));
-      place.marked = static_cast<std::uint16_t>(before | wanted);
-      marked = base + offset;
-      return (wanted & ~before) != 0;
-    });
+    const std::span<const LatticePlace> near = lattice_->near(type);
+    if (PaddedLattice::octahedral(type)) {
+      if (reach.tetrahedra) mark(near, columns_[0]);
+      if (reach.far) mark(lattice_->far(type), columns_[1]);
+    } else {
+      if (reach.octahedra) mark(near.first(4), columns_[0]);
+      if (reach.tetrahedra) mark(near.subspan(4), columns_[0]);
+    }
+    adsorbing_.add_if(reach.adsorption, was.place);
   }
 
   /// Of so many hops: a loop of known length is faster.
   template <std::size_t hops>
   [[nodiscard]] double hop_sum(LatticePlace origin, const double* row,
                                std::span<const LatticePlace> offsets) const {
-    const Place* places = places_.data() + origin;
+    const Codes* codes = codes_.data() + origin;
     double even = 0.0;
     double odd = 0.0;  // two sums, so that additions need not wait for each other
     for (std::size_t i = 0; i < hops; i += 2) {
-      even += row[places[offsets[i]].codes.destination];
-      odd += row[places[offsets[i + 1]].codes.destination];
+      even += row[codes[offsets[i]].destination];
+      odd += row[codes[offsets[i + 1]].destination];
     }
     return even + odd;
+  }
+  [[nodiscard]] static std::vector<Code> no_columns() {
+    return std::vector<Code>(column_length * row_length, 0);
   }
   [[nodiscard]] const double* row_of(Code origin, bool far) const {
     return hops_[far ? 1 : 0].data() + row_length * origin;
   }
-  [[nodiscard]] static std::span<const Codes> codes_by_low_bits();
-  void set_origin(const RateTable& rates, Ion ion, SiteKind kind, int bin, bool guest_near);
-  void set_adsorption(const RateTable& rates, Ion ion, SiteKind kind, int level);
-  void set_hop_classes();
+
+  void set_rates(const RateTable& rates, std::span<const ClassOrigin> origins,
+                 std::span<const ClassDestination> destinations);
+  void set_origin_codes(std::span<const ClassOrigin> origins);
+  void set_codes_by_low_bits(std::span<const ClassDestination> destinations);
+  void compare_columns(const ClassOrigin& from);
+  void compare_adsorption();
 
   const PaddedLattice* lattice_;
-  /// By PackedCell::low_bits: the codes with the lowest bin of hosts. The same for all rates.
-  std::span<const Codes> codes_without_far_ = codes_by_low_bits();
-  std::vector<Place> places_;
+  std::vector<PackedCell> cells_;  ///< by place
+  std::vector<Codes> codes_;       ///< by place
 
-  static constexpr std::size_t most_steps = 64;  ///< more than those of any plan
-  QuickList<Changed, most_steps> changed_;
+  static constexpr std::size_t most_steps = 64;     ///< more than those of any plan
+  static constexpr std::size_t most_marked = 2048;  ///< more than a move can reach
   QuickList<Changed, most_steps> destinations_;
   QuickList<LatticePlace, most_steps> adsorbing_;
-  QuickList<LatticePlace, 2048> marked_;  ///< more than a move can reach
+  QuickList<LatticePlace, most_marked> marked_;
 
+  /// By PackedCell::low_bits: a row of origin_codes_, and the code as destination.
+  std::vector<Codes> codes_by_low_bits_;
+  /// By row and number of hosts.
+  std::vector<Code> origin_codes_;
   std::array<std::vector<double>, 2> hops_;  ///< near, far: by origin code and destination code
-  /// Near, far: by destination code and origin code, equal where the rates of `hops_` are.
-  std::array<std::vector<Code>, 2> hop_classes_;
-  std::array<double, origin_codes> desorption_{};  ///< with the factor of its ion
-  std::array<double, origin_codes> full_desorption_{};
-  std::array<std::array<double, destination_codes>, 2> adsorption_{};
-  std::array<bool, 256> active_{};                      ///< something from there has a rate
-  std::array<bool, 256> hopping_{};                     ///< and so has a hop to a near site
-  std::array<bool, 256> hopping_far_{};                 ///< and to a far one
-  std::array<bool, 256> wanted_{};                      ///< something to there has a rate
-  std::array<bool, site_kind_count> adsorbing_kind_{};  ///< sites of a kind touch the solution
-  std::array<std::uint8_t, 32> bins_{};                 ///< by number of hosts
+  /// Near, far: by destination code and origin code, equal where the rates of `hops_` are, or
+  /// where the origin is marked.
+  std::array<std::vector<Code>, 2> columns_{no_columns(), no_columns()};
+  /// By destination code before and after.
+  std::vector<Reach> reaches_ = std::vector<Reach>(row_length * row_length);
+  std::array<double, marked> desorption_{};  ///< with the factor of its ion
+  std::array<double, marked> full_desorption_{};
+  std::array<Ion, marked> ions_{};
+  std::array<std::array<double, row_length>, 2> adsorption_{};
+  std::array<bool, marked> hopping_{};      ///< some hop from there to a near site has a rate
+  std::array<bool, marked> hopping_far_{};  ///< and to a far one
 };
 
 }  // namespace catex

@@ -45,10 +45,10 @@ class ModelSiteRates {
             UpdateAdsorption&& update_adsorption) {
     change(plan, at, ion);
     const auto list_occupied = [&](std::span<const LatticePlace> offsets) {
-      listed_.add_where(offsets, [&](LatticePlace offset, LatticePlace& place) {
-        place = at + offset;
-        return cells_[place].occupied();
-      });
+      QuickList<LatticePlace, most_listed>::Writer list(listed_);
+      for (const LatticePlace offset : offsets) {
+        list.add_if(cells_[at + offset].occupied(), at + offset);
+      }
     };
     list_occupied(plan.origins);
     for (const MovePlan::FarOrigins& far : plan.far_origins) {
@@ -60,7 +60,7 @@ class ModelSiteRates {
     }
     listed_.take(update_departures);
 
-    for (const MovePlan::Step& step : plan.steps) {
+    for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)]) {
       const LatticePlace place = at + step.offset;
       listed_.add_if(adsorbing_[static_cast<int>(cells_[place].kind())], place);
     }
@@ -116,9 +116,8 @@ class ModelSiteRates {
   }
   /// Changes the cells of a plan and the factors with them.
   void change(const MovePlan& plan, LatticePlace at, Ion ion) {
-    const int i = static_cast<int>(ion);
-    for (const MovePlan::Step& step : plan.steps) {
-      cells_[at + step.offset].add(step.add[i]);
+    for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)]) {
+      cells_[at + step.offset].add(step.add);
       set(at + step.offset, cells_[at + step.offset]);
     }
   }
@@ -198,9 +197,10 @@ class ModelSiteRates {
   /// mover out of the destination's factor.
   std::array<std::array<std::array<ByKind, 2>, site_kind_count>, 2> paths_{};
   std::array<ByKind, 2> solution_paths_{};
-  std::array<ByKind, 2> desorption_paths_{};       ///< the same with the factor of the ion
-  std::array<bool, site_kind_count> adsorbing_{};  ///< sites of a kind touch the solution
-  QuickList<LatticePlace, 2048> listed_;           ///< more than a move can reach
+  std::array<ByKind, 2> desorption_paths_{};        ///< the same with the factor of the ion
+  std::array<bool, site_kind_count> adsorbing_{};   ///< sites of a kind touch the solution
+  static constexpr std::size_t most_listed = 2048;  ///< more than a move can reach
+  QuickList<LatticePlace, most_listed> listed_;
 };
 
 }  // namespace catex

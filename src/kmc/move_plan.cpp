@@ -31,12 +31,13 @@ MovePlan make_move_plan(const PaddedLattice& lattice, int type,
   for (const bool octahedral : {true, false}) {
     for (const PaddedLattice::Change& change : changes) {
       if (is_octahedral(change.offset) != octahedral) continue;
-      const auto add = [&](Ion ion) {
-        return PackedCell::change(ion, sign * change.near, sign * change.far);
-      };
-      plan.steps.push_back({change.offset, {add(Ion::Host), add(Ion::Guest)}});
-      if (change.near != 0 || contains(plan.ends, change.offset))
-        plan.near_steps.push_back(plan.steps.back());
+      for (const Ion ion : {Ion::Host, Ion::Guest}) {
+        const std::uint32_t add = PackedCell::change(ion, sign * change.near, sign * change.far);
+        plan.steps[static_cast<int>(ion)].push_back({change.offset, add});
+      }
+      if (change.near != 0 || contains(plan.ends, change.offset)) {
+        plan.near_guest_steps.push_back(plan.steps[static_cast<int>(Ion::Guest)].back());
+      }
       plan.origins.push_back(change.offset);
       for (const LatticePlace near : lattice.near(type_at(type, change.offset))) {
         plan.origins.push_back(change.offset + near);
@@ -46,7 +47,7 @@ MovePlan make_move_plan(const PaddedLattice& lattice, int type,
   std::ranges::sort(plan.origins);
   plan.origins.erase(std::unique(plan.origins.begin(), plan.origins.end()), plan.origins.end());
   std::ranges::stable_partition(plan.origins, is_octahedral);
-  for (const MovePlan::Step& step : plan.steps) {
+  for (const MovePlan::Step& step : plan.steps[0]) {
     if (!is_octahedral(step.offset)) continue;
     plan.far_origins.push_back({step.offset, contains(plan.ends, step.offset), {}});
     for (const LatticePlace far : lattice.far(0)) {

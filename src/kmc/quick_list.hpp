@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <span>
 
 namespace catex {
 
@@ -11,20 +10,28 @@ namespace catex {
 template <typename Item, std::size_t capacity>
 class QuickList {
  public:
+  /// Adds items while it lives; keeps the end of the list in a register.
+  class Writer {
+   public:
+    explicit Writer(QuickList& list) : list_(list), end_(list.items_.data() + list.count_) {}
+    ~Writer() { list_.count_ = static_cast<std::size_t>(end_ - list_.items_.data()); }
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    void add_if(bool condition, const Item& item) {
+      *end_ = item;
+      end_ += static_cast<std::size_t>(condition);
+    }
+
+   private:
+    QuickList& list_;
+    Item* end_;
+  };
+
   void add_if(bool condition, const Item& item) {
     items_[count_] = item;
     count_ += static_cast<std::size_t>(condition);
   }
-  /// For every one of `from`, calls wanted(one, item), which sets the item and says whether it
-  /// comes into the list.
-  template <typename From, typename Wanted>
-  void add_where(const From& from, Wanted&& wanted) {
-    std::size_t count = count_;  // a local one stays in a register
-    for (const auto& one : from) count += static_cast<std::size_t>(wanted(one, items_[count]));
-    count_ = count;
-  }
-  [[nodiscard]] std::span<const Item> items() const { return std::span(items_).first(count_); }
-  void clear() { count_ = 0; }
 
   /// Calls visit(item) for every item, in the order in which they were added, and forgets them.
   template <typename Visit>

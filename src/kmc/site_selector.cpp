@@ -73,8 +73,8 @@ const MovePlan& SiteSelector<SiteRates>::plan_of(const PossibleEvent& event) con
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::change_cells(const MovePlan& plan, LatticePlace at, Ion ion) {
-  for (const MovePlan::Step& step : plan.steps) {
-    rates_.cell(at + step.offset).add(step.add[static_cast<int>(ion)]);
+  for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)]) {
+    rates_.cell(at + step.offset).add(step.add);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 
@@ -46,6 +47,17 @@ struct EventCell {
 [[nodiscard]] EventCell event_cell_at(std::uint64_t key);
 
 /// The readable class that a cell belongs to.
-[[nodiscard]] EventClass class_of(const EventCell& cell);
+[[nodiscard]] inline EventClass class_of(const EventCell& cell) {
+  const bool enters = cell.from == SiteKind::Solution;
+  const bool leaves = cell.to == SiteKind::Solution;
+  const bool hops = !enters && !leaves;
+  const int crowd = std::min(cell.destination.near(), crowding_levels - 1);
+  return {.ion = cell.ion,
+          .from = cell.from,
+          .to = cell.to,
+          .host_neighbours = enters ? std::uint8_t{0} : host_neighbour_bin(cell.origin.hosts()),
+          .crowding = leaves ? std::uint8_t{0} : static_cast<std::uint8_t>(crowd),
+          .guest_near = hops && cell.ion == Ion::Host && cell.origin.near_guests > 0};
+}
 
 }  // namespace catex

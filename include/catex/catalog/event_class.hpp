@@ -42,7 +42,9 @@ struct EventClass {
 
 /// Bins of the number of host neighbours 0-2, 3-5, 6-8, 9 and more.
 inline constexpr int host_neighbour_bins = 4;
-[[nodiscard]] std::uint8_t host_neighbour_bin(int hosts);
+[[nodiscard]] inline std::uint8_t host_neighbour_bin(int hosts) {
+  return static_cast<std::uint8_t>((hosts > 2 ? 1 : 0) + (hosts > 5 ? 1 : 0) + (hosts > 8 ? 1 : 0));
+}
 /// "0-2", "3-5", ...
 [[nodiscard]] std::string_view host_neighbour_bin_name(int bin);
 
@@ -51,7 +53,14 @@ inline constexpr int crowding_levels = 4;
 /// Dense index of a class, for arrays: 0 <= index < event_class_count.
 inline constexpr int event_class_count =
     2 * site_kind_count * site_kind_count * host_neighbour_bins * crowding_levels * 2;
-[[nodiscard]] int index_of(const EventClass& c);
+[[nodiscard]] inline int index_of(const EventClass& c) {
+  int index = static_cast<int>(c.ion);
+  index = index * site_kind_count + static_cast<int>(c.from);
+  index = index * site_kind_count + static_cast<int>(c.to);
+  index = index * host_neighbour_bins + c.host_neighbours;
+  index = index * crowding_levels + c.crowding;
+  return index * 2 + (c.guest_near ? 1 : 0);
+}
 [[nodiscard]] EventClass event_class_at(int index);
 
 /// Readable, e.g. "Pb O6->T4 hosts 6-8 crowding 2 kick-out", with the names of the two cations.

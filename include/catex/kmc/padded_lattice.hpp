@@ -14,15 +14,16 @@ using LatticePlace = std::int32_t;
 
 /// What a move does, as offsets from its first place.
 struct MovePlan {
-  /// A place whose surroundings change, and what to add to its packed cell, by ion.
+  /// A place whose surroundings change, and what to add to its packed cell.
   struct Step {
     LatticePlace offset;
-    std::array<std::uint32_t, 2> add;
+    std::uint32_t add;
   };
-  std::vector<Step> steps;         ///< octahedra first
+  std::array<std::vector<Step>, 2> steps;  ///< by ion; octahedra first
+  /// Those of a guest's steps that change the number of near ions, and the places of the ion
+  /// itself.
+  std::vector<Step> near_guest_steps;
   std::vector<LatticePlace> ends;  ///< places of the ion itself
-  /// Those of the steps that change the number of near ions, and the places of the ion itself.
-  std::vector<Step> near_steps;
   /// The places of the steps and all from which a hop leads to one of them and counts there as
   /// near; octahedra first.
   std::vector<LatticePlace> origins;
@@ -76,7 +77,9 @@ class PaddedLattice {
     return types_[type].hops[i];
   }
   /// Index i above of a hop to `offset`, which is one of them.
-  [[nodiscard]] std::size_t hop(int type, LatticePlace offset) const;
+  [[nodiscard]] std::size_t hop(int type, LatticePlace offset) const {
+    return types_[type].hop_by_offset[reach_ + offset];
+  }
   /// Changes by an ion that appears at a place of this type; the first entry is the place's.
   [[nodiscard]] std::span<const Change> changes_of_arrival(int type) const {
     return types_[type].arrival;
@@ -99,14 +102,18 @@ class PaddedLattice {
     std::vector<LatticePlace> far;
     std::vector<std::vector<Change>> hops;
     std::vector<Change> arrival;
+    std::vector<std::uint8_t> hop_by_offset;  ///< by offset + reach_
     std::vector<MovePlan> hop_plans;
     MovePlan arrival_plan;
     MovePlan departure_plan;
   };
 
+  void number_hops();
+
   const SiteGraph* graph_;
   std::vector<LatticePlace> places_;  ///< by site
   std::vector<SiteId> sites_;         ///< by place
+  LatticePlace reach_ = 0;            ///< the largest offset of a neighbour
   std::array<Type, types> types_;
 };
 
