@@ -37,7 +37,7 @@ void ClassSiteRates::set_rates(const RateTable& rates, std::span<const ClassOrig
         const double rate = hop_rate(rates, from, to, far);
         if (rate <= 0.0) continue;
         hops_[far ? 1 : 0][row_length * from.code + to.code] = rate;
-        (far ? hopping_far_ : hopping_)[from.code] = true;
+        hopping_far_[from.code] |= far;
       }
     }
   }

@@ -33,18 +33,24 @@ class ClassSiteRates {
   void set_desorption_factor(Ion ion, double factor);
 
   /// Changes the cells of a plan, whose ion is no longer, or already, where it belongs. Calls
-  /// update_departures(place) for every place at which anything of `departures` may have changed,
-  /// and update_adsorption(place) for the same of `adsorption`.
-  /// Most moves leave most codes as they are: only what changed is looked at.
-  template <typename UpdateDepartures, typename UpdateAdsorption>
-  void move(const MovePlan& plan, LatticePlace at, Ion ion, UpdateDepartures&& update_departures,
+  /// set_departures(place, rate) for every place where `departures` may have changed, and
+  /// update_adsorption(place) for the same of `adsorption`.
+  /// Most moves leave most codes as they are: only what changed is looked at. Octahedra and
+  /// tetrahedra take turns, as which of them comes next would be hard to predict.
+  template <typename SetDepartures, typename UpdateAdsorption>
+  void move(const MovePlan& plan, LatticePlace at, Ion ion, SetDepartures&& set_departures,
             UpdateAdsorption&& update_adsorption) {
     // Classes do not ask for guests on far sites: of a guest only near ones are counted.
-    change_codes(ion == Ion::Host ? plan.steps[0] : plan.near_guest_steps, at);
-    destinations_.take([this](const Changed& was) { mark_hops_to(was); });
-    marked_.take([&](LatticePlace origin) {
-      codes_[origin].origin = static_cast<Code>(codes_[origin].origin - marked);
-      update_departures(origin);
+    const MovePlan::Steps& steps = ion == Ion::Host ? plan.steps[0] : plan.near_guest_steps;
+    change_codes(steps.at_octahedra(), at, octahedra_);
+    change_codes(steps.at_tetrahedra(), at, tetrahedra_);
+    octahedra_.destinations.take([this](const Changed& was) { mark_hops_to_octahedron(was); });
+    tetrahedra_.destinations.take([this](const Changed& was) { mark_hops_to_tetrahedron(was); });
+    octahedra_.origins.take([&](LatticePlace origin) {
+      set_departures(origin, departures_from_octahedron(origin, unmark(origin)));
+    });
+    tetrahedra_.origins.take([&](LatticePlace origin) {
+      set_departures(origin, departures_from_tetrahedron(origin, unmark(origin)));
     });
     adsorbing_.take(update_adsorption);
   }
@@ -52,16 +58,9 @@ class ClassSiteRates {
   /// Sum of the rates of all that the ion at a place may do; 0 without one.
   [[nodiscard]] double departures(LatticePlace origin) const {
     const Code code = codes_[origin].origin;
-    if (code == 0) return 0.0;
-    const int type = PaddedLattice::type(origin);
-    double sum = desorption_[code];
-    if (hopping_[code]) {
-      const std::span<const LatticePlace> near = lattice_->near(type);
-      sum += PaddedLattice::octahedral(type) ? hop_sum<8>(origin, row_of(code, false), near)
-                                             : hop_sum<10>(origin, row_of(code, false), near);
-    }
-    if (hopping_far_[code]) sum += hop_sum<12>(origin, row_of(code, true), lattice_->far(type));
-    return sum;
+    return PaddedLattice::octahedral(PaddedLattice::type(origin))
+               ? departures_from_octahedron(origin, code)
+               : departures_from_tetrahedron(origin, code);
   }
   [[nodiscard]] double hop(LatticePlace origin, LatticePlace destination, bool far) const {
     return row_of(codes_[origin].origin, far)[codes_[destination].destination];
@@ -94,8 +93,17 @@ class ClassSiteRates {
   static constexpr int row_length = 64;      ///< a power of two
   static constexpr int column_length = 256;  ///< marked codes, too
   static constexpr int hosts_end = 32;       ///< above all numbers of hosts
-  static constexpr Code marked = 128;        ///< bit of the code of an origin that is in marked_
+  static constexpr Code marked = 128;        ///< bit of the code of an origin that is in a list
   static_assert(class_origin_codes <= marked && class_destination_codes <= row_length);
+
+  static constexpr std::size_t most_steps = 64;     ///< more than those of any plan
+  static constexpr std::size_t most_marked = 2048;  ///< more than a move can reach
+  using ChangedList = QuickList<Changed, most_steps>;
+  using MarkedList = QuickList<LatticePlace, most_marked>;
+  struct Lists {
+    ChangedList destinations;  ///< with another code
+    MarkedList origins;        ///< whose departures may have changed
+  };
 
   /// Where a change of the code of a destination counts.
   struct Reach {
@@ -111,11 +119,11 @@ class ClassSiteRates {
   }
   /// Changes the cells, marks the origins whose own codes changed and lists the destinations.
   /// Without branches: where ions are is hard to predict.
-  void change_codes(std::span<const MovePlan::Step> steps, LatticePlace at) {
+  void change_codes(std::span<const MovePlan::Step> steps, LatticePlace at, Lists& lists) {
     PackedCell* cells = cells_.data();
     Codes* codes = codes_.data();
-    QuickList<LatticePlace, most_marked>::Writer origins(marked_);
-    QuickList<Changed, most_steps>::Writer destinations(destinations_);
+    MarkedList::Writer origins(lists.origins);
+    ChangedList::Writer destinations(lists.destinations);
     for (const MovePlan::Step& step : steps) {
       const LatticePlace place = at + step.offset;
       PackedCell cell = cells[place];
@@ -131,35 +139,51 @@ class ClassSiteRates {
       destinations.add_if(destination, {place, before.destination});
     }
   }
-  /// Marks the origins from which hops to a place have another rate now.
-  void mark_hops_to(const Changed& was) {
+  void mark_hops_to_octahedron(const Changed& was) {
     const Code now = codes_[was.place].destination;
     const Reach reach = reaches_[row_length * was.before + now];
-    const auto mark = [&](std::span<const LatticePlace> origins, const std::vector<Code>& columns) {
-      const Code* column_before = columns.data() + column_length * was.before;
-      const Code* column_now = columns.data() + column_length * now;
-      Codes* codes = codes_.data();
-      QuickList<LatticePlace, most_marked>::Writer list(marked_);
-      for (const LatticePlace offset : origins) {
-        const LatticePlace origin = was.place + offset;
-        const Code code = codes[origin].origin;
-        const bool wanted = column_before[code] != column_now[code];
-        codes[origin].origin = static_cast<Code>(code | (wanted ? marked : 0));
-        list.add_if(wanted, origin);
-      }
-    };
-    const int type = PaddedLattice::type(was.place);
-    const std::span<const LatticePlace> near = lattice_->near(type);
-    if (PaddedLattice::octahedral(type)) {
-      if (reach.tetrahedra) mark(near, columns_[0]);
-      if (reach.far) mark(lattice_->far(type), columns_[1]);
-    } else {
-      if (reach.octahedra) mark(near.first(4), columns_[0]);
-      if (reach.tetrahedra) mark(near.subspan(4), columns_[0]);
-    }
+    if (reach.tetrahedra) mark(was, now, columns_[0], lattice_->near(0), tetrahedra_);
+    if (reach.far) mark(was, now, columns_[1], lattice_->far(0), octahedra_);
     adsorbing_.add_if(reach.adsorption, was.place);
   }
+  void mark_hops_to_tetrahedron(const Changed& was) {
+    const Code now = codes_[was.place].destination;
+    const Reach reach = reaches_[row_length * was.before + now];
+    const std::span<const LatticePlace> near = lattice_->near(PaddedLattice::type(was.place));
+    if (reach.octahedra) mark(was, now, columns_[0], near.first(4), octahedra_);
+    if (reach.tetrahedra) mark(was, now, columns_[0], near.subspan(4), tetrahedra_);
+    adsorbing_.add_if(reach.adsorption, was.place);
+  }
+  /// Marks those at `offsets` from which hops to a place have another rate now.
+  void mark(const Changed& was, Code now, const std::vector<Code>& columns,
+            std::span<const LatticePlace> offsets, Lists& lists) {
+    const Code* column_before = columns.data() + column_length * was.before;
+    const Code* column_now = columns.data() + column_length * now;
+    Codes* codes = codes_.data();
+    MarkedList::Writer origins(lists.origins);
+    for (const LatticePlace offset : offsets) {
+      const LatticePlace origin = was.place + offset;
+      const Code code = codes[origin].origin;
+      const bool wanted = column_before[code] != column_now[code];
+      codes[origin].origin = static_cast<Code>(code | (wanted ? marked : 0));
+      origins.add_if(wanted, origin);
+    }
+  }
+  /// @return the code
+  Code unmark(LatticePlace origin) {
+    return codes_[origin].origin = static_cast<Code>(codes_[origin].origin - marked);
+  }
 
+  [[nodiscard]] double departures_from_octahedron(LatticePlace origin, Code code) const {
+    const double near = hop_sum<8>(origin, row_of(code, false), lattice_->near(0));
+    const double sum = desorption_[code] + near;
+    if (!hopping_far_[code]) return sum;
+    return sum + hop_sum<12>(origin, row_of(code, true), lattice_->far(0));
+  }
+  [[nodiscard]] double departures_from_tetrahedron(LatticePlace origin, Code code) const {
+    const std::span<const LatticePlace> near = lattice_->near(PaddedLattice::type(origin));
+    return desorption_[code] + hop_sum<10>(origin, row_of(code, false), near);
+  }
   /// Of so many hops: a loop of known length is faster.
   template <std::size_t hops>
   [[nodiscard]] double hop_sum(LatticePlace origin, const double* row,
@@ -191,11 +215,9 @@ class ClassSiteRates {
   std::vector<PackedCell> cells_;  ///< by place
   std::vector<Codes> codes_;       ///< by place
 
-  static constexpr std::size_t most_steps = 64;     ///< more than those of any plan
-  static constexpr std::size_t most_marked = 2048;  ///< more than a move can reach
-  QuickList<Changed, most_steps> destinations_;
+  Lists octahedra_;
+  Lists tetrahedra_;
   QuickList<LatticePlace, most_steps> adsorbing_;
-  QuickList<LatticePlace, most_marked> marked_;
 
   /// By PackedCell::low_bits: a row of origin_codes_, and the code as destination.
   std::vector<Codes> codes_by_low_bits_;
@@ -211,8 +233,7 @@ class ClassSiteRates {
   std::array<double, marked> full_desorption_{};
   std::array<Ion, marked> ions_{};
   std::array<std::array<double, row_length>, 2> adsorption_{};
-  std::array<bool, marked> hopping_{};      ///< some hop from there to a near site has a rate
-  std::array<bool, marked> hopping_far_{};  ///< and to a far one
+  std::array<bool, marked> hopping_far_{};  ///< some hop from there to a far site has a rate
 };
 
 }  // namespace catex

@@ -37,11 +37,11 @@ class ModelSiteRates {
   }
 
   /// Changes the cells of a plan, whose ion is no longer, or already, where it belongs. Calls
-  /// update_departures(place) for every place at which anything of `departures` may have changed,
-  /// and update_adsorption(place) for the same of `adsorption`.
+  /// set_departures(place, rate) for every place where `departures` may have changed, and
+  /// update_adsorption(place) for the same of `adsorption`.
   /// In a model nearly all rates around a move change.
-  template <typename UpdateDepartures, typename UpdateAdsorption>
-  void move(const MovePlan& plan, LatticePlace at, Ion ion, UpdateDepartures&& update_departures,
+  template <typename SetDepartures, typename UpdateAdsorption>
+  void move(const MovePlan& plan, LatticePlace at, Ion ion, SetDepartures&& set_departures,
             UpdateAdsorption&& update_adsorption) {
     change(plan, at, ion);
     const auto list_occupied = [&](std::span<const LatticePlace> offsets) {
@@ -58,9 +58,9 @@ class ModelSiteRates {
     for (const LatticePlace offset : plan.ends) {
       listed_.add_if(!cells_[at + offset].occupied(), at + offset);
     }
-    listed_.take(update_departures);
+    listed_.take([&](LatticePlace origin) { set_departures(origin, departures(origin)); });
 
-    for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)]) {
+    for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)].all) {
       const LatticePlace place = at + step.offset;
       listed_.add_if(adsorbing_[static_cast<int>(cells_[place].kind())], place);
     }
@@ -116,7 +116,7 @@ class ModelSiteRates {
   }
   /// Changes the cells of a plan and the factors with them.
   void change(const MovePlan& plan, LatticePlace at, Ion ion) {
-    for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)]) {
+    for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)].all) {
       cells_[at + step.offset].add(step.add);
       set(at + step.offset, cells_[at + step.offset]);
     }

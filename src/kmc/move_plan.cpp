@@ -31,12 +31,14 @@ MovePlan make_move_plan(const PaddedLattice& lattice, int type,
   for (const bool octahedral : {true, false}) {
     for (const PaddedLattice::Change& change : changes) {
       if (is_octahedral(change.offset) != octahedral) continue;
+      const auto step = [&](Ion ion) -> MovePlan::Step {
+        return {change.offset, PackedCell::change(ion, sign * change.near, sign * change.far)};
+      };
       for (const Ion ion : {Ion::Host, Ion::Guest}) {
-        const std::uint32_t add = PackedCell::change(ion, sign * change.near, sign * change.far);
-        plan.steps[static_cast<int>(ion)].push_back({change.offset, add});
+        plan.steps[static_cast<int>(ion)].push_back(step(ion), octahedral);
       }
       if (change.near != 0 || contains(plan.ends, change.offset)) {
-        plan.near_guest_steps.push_back(plan.steps[static_cast<int>(Ion::Guest)].back());
+        plan.near_guest_steps.push_back(step(Ion::Guest), octahedral);
       }
       plan.origins.push_back(change.offset);
       for (const LatticePlace near : lattice.near(type_at(type, change.offset))) {
@@ -47,8 +49,7 @@ MovePlan make_move_plan(const PaddedLattice& lattice, int type,
   std::ranges::sort(plan.origins);
   plan.origins.erase(std::unique(plan.origins.begin(), plan.origins.end()), plan.origins.end());
   std::ranges::stable_partition(plan.origins, is_octahedral);
-  for (const MovePlan::Step& step : plan.steps[0]) {
-    if (!is_octahedral(step.offset)) continue;
+  for (const MovePlan::Step& step : plan.steps[0].at_octahedra()) {
     plan.far_origins.push_back({step.offset, contains(plan.ends, step.offset), {}});
     for (const LatticePlace far : lattice.far(0)) {
       const LatticePlace origin = step.offset + far;

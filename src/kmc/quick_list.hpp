@@ -33,6 +33,8 @@ class QuickList {
     count_ += static_cast<std::size_t>(condition);
   }
 
+  [[nodiscard]] bool empty() const { return count_ == 0; }
+
   /// Calls visit(item) for every item, in the order in which they were added, and forgets them.
   template <typename Visit>
   void take(Visit&& visit) {

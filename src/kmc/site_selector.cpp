@@ -73,7 +73,7 @@ const MovePlan& SiteSelector<SiteRates>::plan_of(const PossibleEvent& event) con
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::change_cells(const MovePlan& plan, LatticePlace at, Ion ion) {
-  for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)]) {
+  for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)].all) {
     rates_.cell(at + step.offset).add(step.add);
   }
 }
@@ -92,7 +92,7 @@ void SiteSelector<SiteRates>::perform(const SiteState&, const PossibleEvent& eve
     rates_.cell(lattice_->place(event.to)).set_occupant(occupant);
   }
   rates_.move(
-      plan, at, ion, [this](LatticePlace place) { update_departures(place); },
+      plan, at, ion, [this](LatticePlace origin, double rate) { set_departures(origin, rate); },
       [this](LatticePlace place) { update_adsorption(place); });
   settle();
 }
@@ -151,8 +151,13 @@ void SiteSelector<SiteRates>::settle() {
 }
 
 template <typename SiteRates>
+void SiteSelector<SiteRates>::set_departures(LatticePlace origin, double rate) {
+  departures_.set(origin, held(origin) ? 0.0 : rate);
+}
+
+template <typename SiteRates>
 void SiteSelector<SiteRates>::update_departures(LatticePlace origin) {
-  departures_.set(origin, held(origin) ? 0.0 : rates_.departures(origin));
+  set_departures(origin, rates_.departures(origin));
 }
 
 template <typename SiteRates>
@@ -181,11 +186,9 @@ void SiteSelector<SiteRates>::set_desorption_factor(Ion ion, double factor) {
 
 template <typename SiteRates>
 double SiteSelector<SiteRates>::adsorption_per_mol_L(Ion ion) const {
-  double sum = adsorptions_[static_cast<int>(ion)].total();
-  for (std::size_t place = 0; place < held_.size(); ++place) {
-    if (held_[place] != 0) {
-      sum += rates_.adsorption(ion, static_cast<LatticePlace>(place));
-    }
+  double sum = 0.0;
+  for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
+    sum += rates_.adsorption(ion, lattice_->place(s));
   }
   return sum;
 }
@@ -196,53 +199,50 @@ NextEvent SiteSelector<SiteRates>::next(RandomStream& random) const {
   const double hosts = mol_L_[0] > 0.0 ? mol_L_[0] * adsorptions_[0].bound() : 0.0;
   const double guests = mol_L_[1] > 0.0 ? mol_L_[1] * adsorptions_[1].bound() : 0.0;
   const double bound = departures + hosts + guests;
-  if (bound <= 0.0) return {std::numeric_limits<double>::infinity(), {}};
+  NextEvent next{std::numeric_limits<double>::infinity(), {}};
+  if (bound <= 0.0) return next;
 
   // Events of a Poisson process at the rate `bound`, of which each is accepted or not, are a
   // Poisson process at the sum of the rates.
-  double waiting = 0.0;
+  next.waiting = 0.0;
   while (true) {
-    waiting += random.exponential() / bound;
+    next.waiting += random.exponential() / bound;
     double x = random.uniform() * bound;
-    const double u = random.uniform();
     if (x < departures || hosts + guests <= 0.0) {
-      const LatticePlace origin = departures_.trial(x, u);
-      if (origin != SiteWeights::rejected) return {waiting, departure_event(origin, random)};
+      const SiteWeights::Choice choice = departures_.choose(x, random.uniform());
+      if (choose_departure(choice.item, random.uniform() * choice.unit, next.event)) return next;
       continue;
     }
     x -= departures;
     const Ion ion = x < hosts || guests <= 0.0 ? Ion::Host : Ion::Guest;
     if (ion == Ion::Guest) x -= hosts;
     const int i = static_cast<int>(ion);
-    const LatticePlace place = adsorptions_[i].trial(x / mol_L_[i], u);
-    if (place != SiteWeights::rejected) return {waiting, adsorption_event(ion, place)};
+    const auto [place, unit] = adsorptions_[i].choose(x / mol_L_[i], random.uniform());
+    if (random.uniform() * unit < rates_.adsorption(ion, place)) {
+      next.event = adsorption_event(ion, place);
+      return next;
+    }
   }
 }
 
 template <typename SiteRates>
-PossibleEvent SiteSelector<SiteRates>::departure_event(LatticePlace origin,
-                                                       RandomStream& random) const {
+bool SiteSelector<SiteRates>::choose_departure(LatticePlace origin, double x,
+                                               PossibleEvent& event) const {
   const int type = PaddedLattice::type(origin);
-  double x = random.uniform() * departures_.weight(origin);
-  LatticePlace to = origin;  // the last hop that has a rate, for when rounding leaves x beyond all
-  bool to_far = false;
   const auto search = [&](bool far, std::span<const LatticePlace> offsets) {
     for (const LatticePlace offset : offsets) {
-      const double rate = rates_.hop(origin, origin + offset, far);
-      if (rate <= 0.0) continue;
-      to = origin + offset;
-      to_far = far;
-      x -= rate;
-      if (x < 0.0) return true;
+      x -= rates_.hop(origin, origin + offset, far);
+      if (x >= 0.0) continue;
+      event = hop_event(origin, origin + offset, far);
+      return true;
     }
     return false;
   };
-  if (search(false, lattice_->near(type))) return hop_event(origin, to, false);
-  if (rates_.hops_far(origin) && search(true, lattice_->far(type))) {
-    return hop_event(origin, to, true);
-  }
-  const bool desorbs = rates_.desorption(origin) > 0.0;
-  return desorbs ? desorption_event(origin) : hop_event(origin, to, to_far);
+  if (search(false, lattice_->near(type))) return true;
+  if (rates_.hops_far(origin) && search(true, lattice_->far(type))) return true;
+  if (x >= rates_.desorption(origin)) return false;
+  event = desorption_event(origin);
+  return true;
 }
 
 template <typename SiteRates>
@@ -272,9 +272,9 @@ PossibleEvent SiteSelector<SiteRates>::adsorption_event(Ion ion, LatticePlace pl
 
 template <typename SiteRates>
 double SiteSelector<SiteRates>::total_rate() const {
-  double total = departures_.total();
-  for (int i = 0; i < 2; ++i) {
-    if (mol_L_[i] > 0.0) total += mol_L_[i] * adsorptions_[i].total();
+  double total = 0.0;
+  for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
+    if (!held(lattice_->place(s))) total += rate_of(s);
   }
   return total;
 }

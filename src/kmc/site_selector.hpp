@@ -45,12 +45,16 @@ class SiteSelector final : public Selector {
   [[nodiscard]] const MovePlan& plan_of(const PossibleEvent& event) const;
   void change_cells(const MovePlan& plan, LatticePlace at, Ion ion);
   void change_occupant(LatticePlace place, Occupant occupant, PlaceSet& touched);
+  void set_departures(LatticePlace origin, double rate);
   void update_departures(LatticePlace origin);
   void update_adsorption(LatticePlace place);
   void settle();
   [[nodiscard]] bool held(LatticePlace place) const { return !held_.empty() && held_[place] != 0; }
 
-  [[nodiscard]] PossibleEvent departure_event(LatticePlace origin, RandomStream& random) const;
+  /// One of the events of an ion in proportion to its rate.
+  /// @param x  uniform between 0 and a bound of the sum of their rates
+  /// @return   false, and no event, when x is not below the sum
+  [[nodiscard]] bool choose_departure(LatticePlace origin, double x, PossibleEvent& event) const;
   [[nodiscard]] PossibleEvent adsorption_event(Ion ion, LatticePlace place) const;
   /// @param far  the hop is to a far site
   [[nodiscard]] PossibleEvent hop_event(LatticePlace from, LatticePlace to, bool far) const;

@@ -14,97 +14,108 @@ namespace {
 
 constexpr int exponent_bias = 1023;
 constexpr int exponent_too_large = 2047;
+constexpr std::int16_t no_slot = -1;
 
-std::vector<std::int32_t> sorted(std::vector<std::int32_t> items) {
-  std::ranges::sort(items);
-  return items;
+std::vector<std::int32_t> sorted(std::span<const std::int32_t> items) {
+  std::vector<std::int32_t> list(items.begin(), items.end());
+  std::ranges::sort(list);
+  return list;
 }
 
 }  // namespace
 
-void SiteWeights::regroup(std::int32_t item) {
-  const double weight = items_[item].weight;
+// One item more stands for the last member of the group of weight 0.
+SiteWeights::SiteWeights(std::int32_t size) : exponents_(size + 1, 0), positions_(size + 1, 1) {
+  slot_of_exponent_.fill(no_slot);
+  Group& zero = groups_[add_group(0)];
+  zero.size = 1;
+  zero.step = 0;
+  zero.members[0] = size;
+  add_up();
+}
+
+void SiteWeights::regroup(std::int32_t item, double weight) {
   const int exponent = exponent_of(weight);
   if (exponent >= exponent_too_large) {  // or infinite, negative (the sign is the bit above) or NaN
     throw RunError(fmt::format("a rate of {} per ps: the rates' parameters make no sense", weight));
   }
-  if (exponent == items_[item].exponent) return;  // it was set twice
-  if (items_[item].exponent != 0) leave(item);
-  if (exponent != 0) enter(item, exponent);
-  items_[item].exponent = exponent;
-}
+  if (exponent == exponents_[item]) return;  // it was set twice
+  const int to = slot(exponent);
 
-void SiteWeights::leave(std::int32_t item) {
-  const int s = slot_of_exponent_[items_[item].exponent];
-  std::vector<std::int32_t>& members = groups_[s].members;
-  const std::int32_t last = members.back();
-  members[items_[item].position] = last;
-  items_[last].position = items_[item].position;
-  members.pop_back();
-  group_weights_[s] = static_cast<double>(members.size()) * groups_[s].unit;
-}
+  Group& left = groups_[slot_of_exponent_[exponents_[item]]];
+  const std::int32_t last = left.members[left.size - 1];
+  const std::int32_t position = positions_[item];
+  left.members[position] = last;
+  positions_[last] = position;
+  left.size -= left.step;
 
-void SiteWeights::enter(std::int32_t item, int exponent) {
-  const int s = slot(exponent);
-  std::vector<std::int32_t>& members = groups_[s].members;
-  items_[item].position = static_cast<std::int32_t>(members.size());
-  members.push_back(item);
-  group_weights_[s] = static_cast<double>(members.size()) * groups_[s].unit;
+  Group& entered = groups_[to];
+  entered.members[entered.size] = item;
+  positions_[item] = entered.size;
+  entered.size += entered.step;
+  if (entered.size == static_cast<std::int32_t>(entered.members.size())) {
+    entered.members.resize(2 * entered.members.size());
+  }
+  exponents_[item] = static_cast<std::uint16_t>(exponent);
 }
 
 int SiteWeights::slot(int exponent) {
-  if (slot_of_exponent_[exponent] != none) return slot_of_exponent_[exponent];
+  const int known = slot_of_exponent_[exponent];
+  return known != no_slot ? known : add_group(exponent);
+}
+
+int SiteWeights::add_group(int exponent) {
   const auto place = std::ranges::find_if(
       groups_, [exponent](const Group& group) { return group.exponent < exponent; });
   const auto index = place - groups_.begin();
-  groups_.insert(place, {exponent, std::ldexp(1.0, exponent - exponent_bias), {}});
-  group_weights_.insert(group_weights_.begin() + index, 0.0);
+  const double unit = exponent == 0 ? 0.0 : std::ldexp(1.0, exponent - exponent_bias);
+  groups_.insert(place, {exponent, 0, 1, unit, std::vector<std::int32_t>(2)});
+  ends_.push_back(0.0);
   for (std::size_t g = index; g < groups_.size(); ++g) {
     slot_of_exponent_[groups_[g].exponent] = static_cast<std::int16_t>(g);
   }
-  return slot_of_exponent_[exponent];
+  return static_cast<int>(index);
 }
 
-double SiteWeights::total() const {
+void SiteWeights::add_up() {
   double sum = 0.0;
-  for (const Item& item : items_) sum += item.weight;
-  return sum;
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    sum += groups_[g].size * groups_[g].unit;
+    ends_[g] = sum;
+  }
 }
 
-std::int32_t SiteWeights::trial(double x, double u) const {
-  std::size_t chosen = groups_.size();
-  for (std::size_t g = 0; g < groups_.size(); ++g) {
-    if (group_weights_[g] == 0.0) continue;
-    chosen = g;  // stays when rounding leaves x beyond the last group
-    if (x < group_weights_[g]) break;
-    x -= group_weights_[g];
+SiteWeights::Choice SiteWeights::choose(double x, double u) const {
+  // Compares with all: where to stop would be hard to predict.
+  std::size_t chosen = 0;
+  for (const double end : ends_) chosen += static_cast<std::size_t>(x >= end);
+  if (chosen == groups_.size()) {  // rounding left x beyond the last one
+    do --chosen;
+    while (groups_[chosen].size * groups_[chosen].unit == 0.0);
   }
-  assert(chosen < groups_.size());
   const Group& group = groups_[chosen];
-  const double y = u * static_cast<double>(group.members.size());
-  const std::size_t index = std::min(static_cast<std::size_t>(y), group.members.size() - 1);
-  const std::int32_t item = group.members[index];
-  const double rest = y - static_cast<double>(index);
-  return rest * group.unit < items_[item].weight ? item : rejected;
+  const auto index = static_cast<std::int32_t>(u * group.size);
+  return {group.members[std::min(index, group.size - 1)], group.unit};
 }
 
 void SiteWeights::append_order(std::vector<std::int32_t>& order) const {
   for (const Group& group : groups_) {
-    order.insert(order.end(), group.members.begin(), group.members.end());
+    const std::span<const std::int32_t> members = members_of(group);
+    order.insert(order.end(), members.begin(), members.end());
   }
 }
 
 void SiteWeights::take_order(std::span<const std::int32_t>& order) {
   const InputError misfit("the event lists of the checkpoint do not fit its configuration");
   for (Group& group : groups_) {
-    const std::size_t number = group.members.size();
-    if (order.size() < number) throw misfit;
-    std::vector<std::int32_t> stored(order.begin(), order.begin() + number);
-    order = order.subspan(number);
-    if (sorted(stored) != sorted(group.members)) throw misfit;
-    group.members = std::move(stored);
-    for (std::size_t i = 0; i < number; ++i) {
-      items_[group.members[i]].position = static_cast<std::int32_t>(i);
+    const std::span<const std::int32_t> members = members_of(group);
+    if (order.size() < members.size()) throw misfit;
+    const std::span<const std::int32_t> stored = order.first(members.size());
+    order = order.subspan(members.size());
+    if (sorted(stored) != sorted(members)) throw misfit;
+    std::ranges::copy(stored, group.members.begin());
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      positions_[stored[i]] = static_cast<std::int32_t>(i);
     }
   }
 }

@@ -13,41 +13,39 @@ namespace catex {
 /// Non-negative weights of many items, and choice in proportion to them at a cost that does not
 /// depend on their number: composition and rejection (A. Slepoy, A. P. Thompson, S. J. Plimpton, J.
 /// Chem. Phys. 128, 205101 (2008)). Items are grouped by the power of two not below their weight; a
-/// group is chosen by its number of members, then a member uniformly, which is accepted with
+/// group is chosen by its number of members, then a member uniformly, which is to be accepted with
 /// weight / power of two, more than one half. No sum of weights is ever kept, so that none can
-/// drift.
+/// drift; nor are the weights, which are known again when an item is chosen.
 class SiteWeights {
  public:
-  explicit SiteWeights(std::int32_t size) : items_(size) { slot_of_exponent_.fill(none); }
+  /// All weights are 0.
+  explicit SiteWeights(std::int32_t size);
 
-  [[nodiscard]] double weight(std::int32_t item) const { return items_[item].weight; }
   /// The groups do not follow before `settle`: whether an item changes its group is hard to
-  /// predict, so there is no branch here.
+  /// predict, so there is no branch here. An item that is set again before gets the same weight.
   void set(std::int32_t item, double weight) {
-    Item& it = items_[item];
-    it.weight = weight;
-    changed_.add_if(it.exponent != exponent_of(weight), item);
+    changed_.add_if(exponents_[item] != exponent_of(weight), {item, weight});
   }
   /// Takes the items that were set to their groups. Throws RunError unless for all of them
   /// 0 <= weight < infinity.
   void settle() {
-    changed_.take([this](std::int32_t item) { regroup(item); });
+    if (changed_.empty()) return;
+    changed_.take([this](const Changed& changed) { regroup(changed.item, changed.weight); });
+    add_up();
   }
 
   /// Upper bound of the sum of all weights, less than twice the sum; 0 only without any weight.
-  [[nodiscard]] double bound() const {
-    double sum = 0.0;
-    for (const double w : group_weights_) sum += w;
-    return sum;
-  }
-  /// Sum of all weights; looks at each.
-  [[nodiscard]] double total() const;
+  [[nodiscard]] double bound() const { return ends_[groups_.size() - 1]; }
 
-  static constexpr std::int32_t rejected = -1;
-  /// An item in proportion to weight/bound(), or `rejected` with the rest of the probability.
+  /// An item and the bound of its weight.
+  struct Choice {
+    std::int32_t item;
+    double unit;
+  };
+  /// An item with the probability unit / bound().
   /// @param x  uniform in [0, bound()), bound() > 0
   /// @param u  uniform in [0, 1)
-  [[nodiscard]] std::int32_t trial(double x, double u) const;
+  [[nodiscard]] Choice choose(double x, double u) const;
 
   /// The members of all groups in their order, on which the choice depends besides the weights.
   void append_order(std::vector<std::int32_t>& order) const;
@@ -56,16 +54,17 @@ class SiteWeights {
   void take_order(std::span<const std::int32_t>& order);
 
  private:
-  static constexpr std::int16_t none = -1;
-  struct Item {
-    double weight = 0.0;
-    std::int32_t position = 0;  ///< in its group
-    std::int32_t exponent = 0;  ///< of its group; 0 in none
+  struct Changed {
+    std::int32_t item;
+    double weight;
   };
+  /// Items of weight 0 have a group, too, so that none is an exception; but it keeps no members.
   struct Group {
     int exponent;
-    double unit;  ///< the power of two, no weight is above it
-    std::vector<std::int32_t> members;
+    std::int32_t size;
+    std::int32_t step;  ///< what a member adds to the size: 0 in the group of weight 0
+    double unit;        ///< the power of two, no weight is above it
+    std::vector<std::int32_t> members;  ///< `size`, and room for one more
   };
 
   /// Biased exponent of the least power of two not below the weight; 0 for weight 0.
@@ -73,15 +72,20 @@ class SiteWeights {
     constexpr std::uint64_t mantissa = (std::uint64_t{1} << 52) - 1;
     return static_cast<int>((std::bit_cast<std::uint64_t>(weight) + mantissa) >> 52);
   }
-  void regroup(std::int32_t item);
-  void leave(std::int32_t item);
-  void enter(std::int32_t item, int exponent);
+  /// None of weight 0.
+  [[nodiscard]] static std::span<const std::int32_t> members_of(const Group& group) {
+    return std::span(group.members).first(group.size * group.step);
+  }
+  void regroup(std::int32_t item, double weight);
   [[nodiscard]] int slot(int exponent);
+  int add_group(int exponent);
+  void add_up();
 
-  std::vector<Item> items_;
-  QuickList<std::int32_t, 2048> changed_;  ///< items that belong to another group now
-  std::vector<Group> groups_;              ///< by falling exponent
-  std::vector<double> group_weights_;      ///< of each group: members x unit
+  std::vector<std::uint16_t> exponents_;  ///< of the groups, by item
+  std::vector<std::int32_t> positions_;   ///< in the groups, by item
+  QuickList<Changed, 2048> changed_;      ///< items that belong to another group now
+  std::vector<Group> groups_;             ///< by falling exponent
+  std::vector<double> ends_;  ///< sum of members x unit of each group and those before it
   std::array<std::int16_t, 2048> slot_of_exponent_;
 };
 

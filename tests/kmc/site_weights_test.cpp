@@ -17,31 +17,34 @@ TEST(SiteWeights, DrawsInProportionToWeight) {
   // Three powers of ten apart, some equal, one 0, one an exact power of two.
   const std::vector<double> w{1.0, 0.3, 0.3, 0.0, 2.0, 0.004, 1.7, 0.9};
   SiteWeights weights(static_cast<std::int32_t>(w.size()));
-  for (std::size_t i = 0; i < w.size(); ++i) {
-    weights.set(static_cast<std::int32_t>(i), 7.0);  // to be replaced
+  for (const double first : {7.0, 0.0, 5.0}) {  // to be replaced
+    for (std::size_t i = 0; i < w.size(); ++i) weights.set(static_cast<std::int32_t>(i), first);
     weights.settle();
-    weights.set(static_cast<std::int32_t>(i), 5.0);
+  }
+  for (std::size_t i = 0; i < w.size(); ++i) {
+    weights.set(static_cast<std::int32_t>(i), w[i]);
     weights.set(static_cast<std::int32_t>(i), w[i]);
   }
   weights.settle();
   double sum = 0.0;
   for (const double x : w) sum += x;
-  EXPECT_EQ(weights.total(), sum);
   EXPECT_GE(weights.bound(), sum);
   EXPECT_LE(weights.bound(), 2.0 * sum);
 
-  RandomStream random(1, "trials");
-  constexpr int trials = 400000;
+  RandomStream random(1, "choices");
+  constexpr int choices = 400000;
   std::vector<int> found(w.size(), 0);
   int rejected = 0;
-  for (int i = 0; i < trials; ++i) {
+  for (int i = 0; i < choices; ++i) {
     const double x = random.uniform() * weights.bound();
-    const std::int32_t item = weights.trial(x, random.uniform());
-    ++(item == SiteWeights::rejected ? rejected : found[item]);
+    const auto [item, unit] = weights.choose(x, random.uniform());
+    ASSERT_LE(w[item], unit);
+    ASSERT_GT(w[item], 0.5 * unit);
+    ++(random.uniform() * unit < w[item] ? found[item] : rejected);
   }
   double chi2 = 0.0;
   const auto add = [&](int n, double weight) {
-    const double expected = trials * weight / weights.bound();
+    const double expected = choices * weight / weights.bound();
     chi2 += (n - expected) * (n - expected) / expected;
   };
   for (std::size_t i = 0; i < w.size(); ++i) {
@@ -53,20 +56,31 @@ TEST(SiteWeights, DrawsInProportionToWeight) {
   EXPECT_LT(chi2, quantile(boost::math::chi_squared(7), 0.999));
 }
 
-TEST(SiteWeights, WeightsOfAllMagnitudesAreKeptExactly) {
+TEST(SiteWeights, WeightsOfAllMagnitudesHaveTheirGroups) {
   SiteWeights weights(4);
-  const double tiny = std::numeric_limits<double>::denorm_min();
-  weights.set(0, 1e300);
-  weights.set(1, tiny);
+  EXPECT_EQ(weights.bound(), 0.0);
+  weights.set(0, 0x1p1000);
+  weights.set(1, std::numeric_limits<double>::denorm_min());
   weights.settle();
-  EXPECT_EQ(weights.total(), 1e300);
+  EXPECT_EQ(weights.bound(), 0x1p1000);
   weights.set(0, 0.0);
   weights.settle();
-  EXPECT_EQ(weights.total(), tiny);
-  EXPECT_GT(weights.bound(), 0.0);
+  // The powers of two end with the normal numbers.
+  EXPECT_EQ(weights.bound(), std::numeric_limits<double>::min());
+  EXPECT_EQ(weights.choose(0.0, 0.5).item, 1);
   weights.set(1, 0.0);
   weights.settle();
   EXPECT_EQ(weights.bound(), 0.0);
+}
+
+TEST(SiteWeights, RoundingBeyondTheLastGroupChoosesFromTheLastWithMembers) {
+  SiteWeights weights(3);
+  weights.set(0, 1.0);
+  weights.set(1, 1e-3);
+  weights.settle();
+  weights.set(1, 0.0);
+  weights.settle();
+  EXPECT_EQ(weights.choose(weights.bound(), 0.5).item, 0);
 }
 
 TEST(SiteWeights, RefusesWhatIsNoWeight) {
@@ -91,7 +105,8 @@ TEST(SiteWeights, OrderIsRestored) {
   b.take_order(rest);
   EXPECT_TRUE(rest.empty());
   for (double x = 0.0; x < a.bound(); x += 0.37) {
-    for (const double u : {0.0, 0.3, 0.6, 0.99}) EXPECT_EQ(a.trial(x, u), b.trial(x, u));
+    for (const double u : {0.0, 0.3, 0.6, 0.99})
+      EXPECT_EQ(a.choose(x, u).item, b.choose(x, u).item);
   }
   b.set(4, 100.0);
   b.settle();

@@ -19,10 +19,25 @@ struct MovePlan {
     LatticePlace offset;
     std::uint32_t add;
   };
-  std::array<std::vector<Step>, 2> steps;  ///< by ion; octahedra first
+  /// Octahedra first.
+  struct Steps {
+    std::vector<Step> all;
+    std::size_t octahedra = 0;
+    [[nodiscard]] std::span<const Step> at_octahedra() const {
+      return std::span(all).first(octahedra);
+    }
+    [[nodiscard]] std::span<const Step> at_tetrahedra() const {
+      return std::span(all).subspan(octahedra);
+    }
+    void push_back(const Step& step, bool octahedral) {
+      all.push_back(step);
+      octahedra += octahedral ? 1 : 0;
+    }
+  };
+  std::array<Steps, 2> steps;  ///< by ion
   /// Those of a guest's steps that change the number of near ions, and the places of the ion
   /// itself.
-  std::vector<Step> near_guest_steps;
+  Steps near_guest_steps;
   std::vector<LatticePlace> ends;  ///< places of the ion itself
   /// The places of the steps and all from which a hop leads to one of them and counts there as
   /// near; octahedra first.
