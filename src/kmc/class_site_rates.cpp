@@ -73,7 +73,7 @@ void ClassSiteRates::set_codes_by_low_bits(std::span<const ClassDestination> des
     const int kind = static_cast<int>(cell.kind());
     if (kind >= class_kinds) continue;
     if (!cell.occupied()) {
-      const int near = std::min(cell.near_hosts() + cell.near_guests(), most_near);
+      const int near = std::min(cell.near(), most_near);
       codes_by_low_bits_[low].destination = codes[kind][near];
     } else {
       const bool guest_near = cell.ion() == Ion::Host && cell.near_guests() > 0;

@@ -42,6 +42,7 @@ class PackedCell {
   [[nodiscard]] int near_guests() const { return static_cast<int>(bits_ >> (near_bit + 4) & 15u); }
   [[nodiscard]] int far_hosts() const { return static_cast<int>(bits_ >> far_bit & 15u); }
   [[nodiscard]] int far_guests() const { return static_cast<int>(bits_ >> (far_bit + 4) & 15u); }
+  [[nodiscard]] int near() const { return near_hosts() + near_guests(); }
   /// Near and far.
   [[nodiscard]] int hosts() const { return static_cast<int>(bits_ >> hosts_bit & 31u); }
   /// Hosts and guests in one number: hosts + 16 guests, below `pair_count`.
@@ -49,18 +50,10 @@ class PackedCell {
   [[nodiscard]] int far_pair() const { return static_cast<int>(bits_ >> far_bit & 255u); }
   static constexpr int pair_count = 256;
 
-  [[nodiscard]] Environment environment() const {
-    return {.near_hosts = static_cast<std::uint8_t>(near_hosts()),
-            .near_guests = static_cast<std::uint8_t>(near_guests()),
-            .far_hosts = static_cast<std::uint8_t>(far_hosts()),
-            .far_guests = static_cast<std::uint8_t>(far_guests()),
-            .depth = static_cast<std::uint8_t>(depth())};
-  }
-
   /// Leaves occupant and counts as they are.
   void set_site(SiteKind kind, int depth) {
-    constexpr std::uint32_t site_bits = 15u | 3u << depth_bit;
-    bits_ = (bits_ & ~site_bits) | static_cast<std::uint32_t>(kind) |
+    constexpr std::uint32_t site_bits = 15u << kind_bit | 3u << depth_bit;
+    bits_ = (bits_ & ~site_bits) | static_cast<std::uint32_t>(kind) << kind_bit |
             static_cast<std::uint32_t>(depth) << depth_bit;
   }
   void set_occupant(Occupant occupant) {

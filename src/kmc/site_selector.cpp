@@ -1,5 +1,6 @@
 #include "site_selector.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -7,20 +8,36 @@ namespace catex {
 
 namespace {
 
-EventCell cell_of_departure(PackedCell from) {
+/// @param without  so many of the ions near the destination do not count
+std::uint8_t crowding(PackedCell destination, int without) {
+  return static_cast<std::uint8_t>(std::min(destination.near() - without, crowding_levels - 1));
+}
+
+EventClass class_of_hop(PackedCell from, PackedCell to, bool far) {
+  return {.ion = from.ion(),
+          .from = from.kind(),
+          .to = to.kind(),
+          .host_neighbours = host_neighbour_bin(from.hosts()),
+          .crowding = crowding(to, far ? 0 : 1),  // a near mover does not crowd itself
+          .guest_near = from.ion() == Ion::Host && from.near_guests() > 0};
+}
+
+EventClass class_of_desorption(PackedCell from) {
   return {.ion = from.ion(),
           .from = from.kind(),
           .to = SiteKind::Solution,
-          .origin = from.environment(),
-          .destination = {}};
+          .host_neighbours = host_neighbour_bin(from.hosts()),
+          .crowding = 0,
+          .guest_near = false};
 }
 
-void leave_out(Environment& around, Ion ion, bool far) {
-  if (far) {
-    --(ion == Ion::Host ? around.far_hosts : around.far_guests);
-  } else {
-    --(ion == Ion::Host ? around.near_hosts : around.near_guests);
-  }
+EventClass class_of_adsorption(Ion ion, PackedCell to) {
+  return {.ion = ion,
+          .from = SiteKind::Solution,
+          .to = to.kind(),
+          .host_neighbours = 0,
+          .crowding = crowding(to, 0),
+          .guest_near = false};
 }
 
 }  // namespace
@@ -248,26 +265,18 @@ bool SiteSelector<SiteRates>::choose_departure(LatticePlace origin, double x,
 template <typename SiteRates>
 PossibleEvent SiteSelector<SiteRates>::hop_event(LatticePlace from, LatticePlace to,
                                                  bool far) const {
-  EventCell cell = cell_of_departure(rates_.cell(from));
-  cell.to = rates_.cell(to).kind();
-  cell.destination = rates_.cell(to).environment();
-  leave_out(cell.destination, cell.ion, far);
-  return {lattice_->site(from), lattice_->site(to), class_of(cell)};
+  const EventClass event_class = class_of_hop(rates_.cell(from), rates_.cell(to), far);
+  return {lattice_->site(from), lattice_->site(to), event_class};
 }
 
 template <typename SiteRates>
 PossibleEvent SiteSelector<SiteRates>::desorption_event(LatticePlace from) const {
-  return {lattice_->site(from), solution_site, class_of(cell_of_departure(rates_.cell(from)))};
+  return {lattice_->site(from), solution_site, class_of_desorption(rates_.cell(from))};
 }
 
 template <typename SiteRates>
 PossibleEvent SiteSelector<SiteRates>::adsorption_event(Ion ion, LatticePlace place) const {
-  const EventCell cell{.ion = ion,
-                       .from = SiteKind::Solution,
-                       .to = rates_.cell(place).kind(),
-                       .origin = {},
-                       .destination = rates_.cell(place).environment()};
-  return {solution_site, lattice_->site(place), class_of(cell)};
+  return {solution_site, lattice_->site(place), class_of_adsorption(ion, rates_.cell(place))};
 }
 
 template <typename SiteRates>
