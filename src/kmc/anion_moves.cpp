@@ -56,8 +56,8 @@ std::optional<AnionMoves::Move> AnionMoves::next_before(double limit, RandomStre
   for (double waiting = random.exponential() / bound; waiting < limit;
        waiting += random.exponential() / bound) {
     const double x = random.uniform() * bound;
-    const std::int32_t node = weights_.trial(x, random.uniform());
-    if (node != SiteWeights::rejected) return Move{waiting, node};
+    const auto [node, unit] = weights_.choose(x, random.uniform());
+    if (random.uniform() * unit < rate(cells_[node])) return Move{waiting, node};
   }
   return std::nullopt;
 }
@@ -118,6 +118,14 @@ void AnionMoves::restore(AnionState state, std::span<const std::int32_t> order, 
   sites.set_anions(*graph_, state_.present);
   find_all_cells(sites);
   weights_.take_order(order);
+}
+
+double AnionMoves::total_rate() const {
+  double total = 0.0;
+  for (std::int32_t node = 0; node < anions_.size(); ++node) {
+    if (anions_.at_surface(node)) total += rate(cells_[node]);
+  }
+  return total;
 }
 
 double AnionMoves::total_rate_anew(const SiteState& sites) const {

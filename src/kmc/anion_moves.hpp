@@ -43,9 +43,9 @@ class AnionMoves {
   /// and depths of `sites`. Throws InputError when they do not fit.
   void restore(AnionState state, std::span<const std::int32_t> order, SiteState& sites);
 
-  /// Sum of the rates of all moves [1/ps], added afresh; and from what is around each node, for
-  /// tests.
-  [[nodiscard]] double total_rate() const { return weights_.total(); }
+  /// Sum of the rates of all moves [1/ps], added afresh: from the cells that are kept, and from
+  /// what is around each node now. For tests.
+  [[nodiscard]] double total_rate() const;
   [[nodiscard]] double total_rate_anew(const SiteState& sites) const;
 
  private:

@@ -74,11 +74,11 @@ void ClassSiteRates::set_codes_by_low_bits(std::span<const ClassDestination> des
     if (kind >= class_kinds) continue;
     if (!cell.occupied()) {
       const int near = std::min(cell.near(), most_near);
-      codes_by_low_bits_[low].destination = codes[kind][near];
+      codes_by_low_bits_[low] = {0, codes[kind][near]};
     } else {
       const bool guest_near = cell.ion() == Ion::Host && cell.near_guests() > 0;
       const int row = row_of_origin(cell.ion(), cell.kind(), guest_near);
-      codes_by_low_bits_[low].origin = static_cast<ClassCode>(row);
+      codes_by_low_bits_[low] = {static_cast<unsigned>(row), 0};
     }
   }
 }

@@ -26,7 +26,7 @@ class ClassSiteRates {
   void start();
   /// Finds the codes of places anew, after any change of their cells.
   void refresh(std::span<const LatticePlace> places, std::span<const LatticePlace>) {
-    for (const LatticePlace p : places) places_[p].codes = codes_of(places_[p].cell);
+    for (const LatticePlace p : places) codes_[p] = codes_of(cells_[p]);
   }
 
   /// Multiplies the rates of desorption of one ion.
@@ -57,37 +57,55 @@ class ClassSiteRates {
 
   /// Sum of the rates of all that the ion at a place may do; 0 without one.
   [[nodiscard]] double departures(LatticePlace origin) const {
-    const Code code = codes_[origin].origin;
+    const unsigned code = codes_[origin].origin();
     return PaddedLattice::octahedral(PaddedLattice::type(origin))
                ? departures_from_octahedron(origin, code)
                : departures_from_tetrahedron(origin, code);
   }
   [[nodiscard]] double hop(LatticePlace origin, LatticePlace destination, bool far) const {
-    return row_of(codes_[origin].origin, far)[codes_[destination].destination];
+    return row_of(codes_[origin].origin(), far)[codes_[destination].destination()];
   }
   /// Some hop from there to a far site may have a rate.
   [[nodiscard]] bool hops_far(LatticePlace origin) const {
-    return hopping_far_[codes_[origin].origin];
+    return hopping_far_[codes_[origin].origin()];
   }
   [[nodiscard]] double desorption(LatticePlace origin) const {
-    return desorption_[codes_[origin].origin];
+    return desorption_[codes_[origin].origin()];
   }
   /// Per mol/L.
   [[nodiscard]] double adsorption(Ion ion, LatticePlace destination) const {
-    return adsorption_[static_cast<int>(ion)][codes_[destination].destination];
+    return adsorption_[static_cast<int>(ion)][codes_[destination].destination()];
   }
 
  private:
   using Code = ClassCode;
-  /// Of a place: 0 as origin where nothing can leave, 0 as destination where nothing can go.
-  struct Codes {
-    Code origin = 0;
-    Code destination = 0;
+  /// Of a place: 0 as origin where nothing can leave, 0 as destination where nothing can go. One
+  /// number, so that both change together and compilers see that no other data does.
+  class Codes {
+   public:
+    Codes() = default;
+    Codes(unsigned origin, unsigned destination)
+        : bits_(static_cast<std::uint16_t>(origin | destination << 8)) {}
+
+    [[nodiscard]] unsigned origin() const { return bits_ & 127u; }
+    [[nodiscard]] unsigned origin_and_mark() const { return bits_ & 255u; }
+    [[nodiscard]] unsigned destination() const { return bits_ >> 8; }
+    [[nodiscard]] bool same_origin(Codes other) const {
+      return ((bits_ ^ other.bits_) & 255u) == 0;
+    }
+    [[nodiscard]] bool same_destination(Codes other) const { return (bits_ ^ other.bits_) < 256u; }
+    void mark_if(bool condition) {
+      bits_ = static_cast<std::uint16_t>(bits_ | static_cast<unsigned>(condition) << 7);
+    }
+    void unmark() { bits_ &= 0xff7fu; }
+
+   private:
+    std::uint16_t bits_ = 0;
   };
-  /// A place with another code as destination, and the one it had.
+  /// A place with another code as destination, and the codes it had.
   struct Changed {
     LatticePlace place;
-    Code before;
+    Codes before;
   };
 
   static constexpr int row_length = 64;      ///< a power of two
@@ -115,13 +133,13 @@ class ClassSiteRates {
 
   [[nodiscard]] Codes codes_of(PackedCell cell) const {
     const Codes found = codes_by_low_bits_[cell.low_bits()];
-    return {origin_codes_[hosts_end * found.origin + cell.hosts()], found.destination};
+    return {origin_codes_[hosts_end * found.origin() + cell.hosts()], found.destination()};
   }
   /// Changes the cells, marks the origins whose own codes changed and lists the destinations.
   /// Without branches: where ions are is hard to predict.
   void change_codes(std::span<const MovePlan::Step> steps, LatticePlace at, Lists& lists) {
-    PackedCell* cells = cells_.data();
-    Codes* codes = codes_.data();
+    PackedCell* const cells = cells_.data();
+    Codes* const codes = codes_.data();
     MarkedList::Writer origins(lists.origins);
     ChangedList::Writer destinations(lists.destinations);
     for (const MovePlan::Step& step : steps) {
@@ -130,57 +148,61 @@ class ClassSiteRates {
       cell.add(step.add);
       const Codes before = codes[place];
       Codes now = codes_of(cell);
-      const bool origin = now.origin != before.origin;
-      const bool destination = now.destination != before.destination;
-      now.origin |= static_cast<Code>(origin ? marked : 0);
+      const bool origin = !now.same_origin(before);
+      const bool destination = !now.same_destination(before);
+      now.mark_if(origin);
       cells[place] = cell;
       codes[place] = now;
       origins.add_if(origin, place);
-      destinations.add_if(destination, {place, before.destination});
+      destinations.add_if(destination, {place, before});
     }
   }
   void mark_hops_to_octahedron(const Changed& was) {
-    const Code now = codes_[was.place].destination;
-    const Reach reach = reaches_[row_length * was.before + now];
-    if (reach.tetrahedra) mark(was, now, columns_[0], lattice_->near(0), tetrahedra_);
-    if (reach.far) mark(was, now, columns_[1], lattice_->far(0), octahedra_);
+    const unsigned before = was.before.destination();
+    const unsigned now = codes_[was.place].destination();
+    const Reach reach = reaches_[row_length * before + now];
+    if (reach.tetrahedra) mark(was.place, before, now, columns_[0], lattice_->near(0), tetrahedra_);
+    if (reach.far) mark(was.place, before, now, columns_[1], lattice_->far(0), octahedra_);
     adsorbing_.add_if(reach.adsorption, was.place);
   }
   void mark_hops_to_tetrahedron(const Changed& was) {
-    const Code now = codes_[was.place].destination;
-    const Reach reach = reaches_[row_length * was.before + now];
+    const unsigned before = was.before.destination();
+    const unsigned now = codes_[was.place].destination();
+    const Reach reach = reaches_[row_length * before + now];
     const std::span<const LatticePlace> near = lattice_->near(PaddedLattice::type(was.place));
-    if (reach.octahedra) mark(was, now, columns_[0], near.first(4), octahedra_);
-    if (reach.tetrahedra) mark(was, now, columns_[0], near.subspan(4), tetrahedra_);
+    if (reach.octahedra) mark(was.place, before, now, columns_[0], near.first(4), octahedra_);
+    if (reach.tetrahedra) mark(was.place, before, now, columns_[0], near.subspan(4), tetrahedra_);
     adsorbing_.add_if(reach.adsorption, was.place);
   }
   /// Marks those at `offsets` from which hops to a place have another rate now.
-  void mark(const Changed& was, Code now, const std::vector<Code>& columns,
+  void mark(LatticePlace place, unsigned before, unsigned now, const std::vector<Code>& columns,
             std::span<const LatticePlace> offsets, Lists& lists) {
-    const Code* column_before = columns.data() + column_length * was.before;
-    const Code* column_now = columns.data() + column_length * now;
-    Codes* codes = codes_.data();
+    const Code* const column_before = columns.data() + column_length * before;
+    const Code* const column_now = columns.data() + column_length * now;
+    Codes* const codes = codes_.data();
     MarkedList::Writer origins(lists.origins);
     for (const LatticePlace offset : offsets) {
-      const LatticePlace origin = was.place + offset;
-      const Code code = codes[origin].origin;
-      const bool wanted = column_before[code] != column_now[code];
-      codes[origin].origin = static_cast<Code>(code | (wanted ? marked : 0));
+      const LatticePlace origin = place + offset;
+      Codes c = codes[origin];
+      const bool wanted = column_before[c.origin_and_mark()] != column_now[c.origin_and_mark()];
+      c.mark_if(wanted);
+      codes[origin] = c;
       origins.add_if(wanted, origin);
     }
   }
   /// @return the code
-  Code unmark(LatticePlace origin) {
-    return codes_[origin].origin = static_cast<Code>(codes_[origin].origin - marked);
+  unsigned unmark(LatticePlace origin) {
+    codes_[origin].unmark();
+    return codes_[origin].origin();
   }
 
-  [[nodiscard]] double departures_from_octahedron(LatticePlace origin, Code code) const {
+  [[nodiscard]] double departures_from_octahedron(LatticePlace origin, unsigned code) const {
     const double near = hop_sum<8>(origin, row_of(code, false), lattice_->near(0));
     const double sum = desorption_[code] + near;
     if (!hopping_far_[code]) return sum;
     return sum + hop_sum<12>(origin, row_of(code, true), lattice_->far(0));
   }
-  [[nodiscard]] double departures_from_tetrahedron(LatticePlace origin, Code code) const {
+  [[nodiscard]] double departures_from_tetrahedron(LatticePlace origin, unsigned code) const {
     const std::span<const LatticePlace> near = lattice_->near(PaddedLattice::type(origin));
     return desorption_[code] + hop_sum<10>(origin, row_of(code, false), near);
   }
@@ -192,15 +214,15 @@ class ClassSiteRates {
     double even = 0.0;
     double odd = 0.0;  // two sums, so that additions need not wait for each other
     for (std::size_t i = 0; i < hops; i += 2) {
-      even += row[codes[offsets[i]].destination];
-      odd += row[codes[offsets[i + 1]].destination];
+      even += row[codes[offsets[i]].destination()];
+      odd += row[codes[offsets[i + 1]].destination()];
     }
     return even + odd;
   }
   [[nodiscard]] static std::vector<Code> no_columns() {
     return std::vector<Code>(column_length * row_length, 0);
   }
-  [[nodiscard]] const double* row_of(Code origin, bool far) const {
+  [[nodiscard]] const double* row_of(unsigned origin, bool far) const {
     return hops_[far ? 1 : 0].data() + row_length * origin;
   }
 

@@ -67,7 +67,7 @@ void MemberShares::draw(const SiteGraph& graph, std::span<const SiteKind> kinds,
   for (SiteId s = 0; s < graph.size(); ++s) {
     if (cations[s] == Occupant::Empty) continue;
     Place& place = membership.place[cation++];
-    const Ion ion = cations[s] == Occupant::Host ? Ion::Host : Ion::Guest;
+    const Ion ion = ion_of(cations[s]);
     const SiteKind last = graph.octahedral(s) ? SiteKind::O2 : SiteKind::T2;
     const std::optional<MemberShare>& share =
         at(ion, kinds[s] == SiteKind::Solution ? last : kinds[s]);

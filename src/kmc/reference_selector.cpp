@@ -92,10 +92,11 @@ std::vector<RatedEvent> ReferenceSelector::events() const {
   return events;
 }
 
-NextEvent ReferenceSelector::next(RandomStream& random) const {
+void ReferenceSelector::choose_next(RandomStream& random, NextEvent& next) const {
   const double total = total_rate();
-  if (total <= 0.0) return {std::numeric_limits<double>::infinity(), {}};
-  const double waiting = random.exponential() / total;
+  next.waiting = std::numeric_limits<double>::infinity();
+  if (total <= 0.0) return;
+  next.waiting = random.exponential() / total;
   const double x = random.uniform() * total;
   const RatedEvent* picked = nullptr;
   double sum = 0.0;
@@ -105,7 +106,7 @@ NextEvent ReferenceSelector::next(RandomStream& random) const {
     sum += rate(listed);
     if (x < sum) break;
   }
-  return {waiting, picked->event};
+  next.event = picked->event;
 }
 
 }  // namespace catex

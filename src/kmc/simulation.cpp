@@ -54,7 +54,7 @@ void Simulation::make_basins() {
 }
 
 void Simulation::draw_next() {
-  next_ = selector_->next(random_);
+  selector_->choose_next(random_, next_);
   if (!anions_) return;
   const auto move = anions_->next_before(next_.waiting, random_);
   next_anion_ = move ? move->node : none;
@@ -74,15 +74,15 @@ void Simulation::step() {
     draw_next();
     return;
   }
-  PossibleEvent event = next_.event;
   const double to_exit = basins_ ? basins_->time_to_exit(time_) : next_.waiting;
   assert(std::isfinite(std::min(to_exit, next_.waiting)));
   if (to_exit < next_.waiting) {
     time_.add(to_exit);
-    event = basins_->leave(time_, random_, record_);
+    next_.event = basins_->leave(time_, random_, record_);
   } else {
     time_.add(next_.waiting);
   }
+  const PossibleEvent& event = next_.event;
   ++events_;
   const bool factors_due = exchange_.diffusion && events_ % events_between_factors == 0;
   if (basins_) basins_->before(event, factors_due, time_, random_, record_);

@@ -13,33 +13,6 @@ std::uint8_t crowding(PackedCell destination, int without) {
   return static_cast<std::uint8_t>(std::min(destination.near() - without, crowding_levels - 1));
 }
 
-EventClass class_of_hop(PackedCell from, PackedCell to, bool far) {
-  return {.ion = from.ion(),
-          .from = from.kind(),
-          .to = to.kind(),
-          .host_neighbours = host_neighbour_bin(from.hosts()),
-          .crowding = crowding(to, far ? 0 : 1),  // a near mover does not crowd itself
-          .guest_near = from.ion() == Ion::Host && from.near_guests() > 0};
-}
-
-EventClass class_of_desorption(PackedCell from) {
-  return {.ion = from.ion(),
-          .from = from.kind(),
-          .to = SiteKind::Solution,
-          .host_neighbours = host_neighbour_bin(from.hosts()),
-          .crowding = 0,
-          .guest_near = false};
-}
-
-EventClass class_of_adsorption(Ion ion, PackedCell to) {
-  return {.ion = ion,
-          .from = SiteKind::Solution,
-          .to = to.kind(),
-          .host_neighbours = 0,
-          .crowding = crowding(to, 0),
-          .guest_near = false};
-}
-
 }  // namespace
 
 template <typename SiteRates>
@@ -72,7 +45,7 @@ void SiteSelector<SiteRates>::put_ions(const SiteState& state) {
     if (occupant == Occupant::Empty) continue;
     const LatticePlace place = lattice_->place(s);
     if (rates_.cell(place).exists()) rates_.cell(place).set_occupant(occupant);
-    const Ion ion = occupant == Occupant::Host ? Ion::Host : Ion::Guest;
+    const Ion ion = ion_of(occupant);
     change_cells(lattice_->plan_of_arrival(PaddedLattice::type(place)), place, ion);
   }
 }
@@ -105,8 +78,7 @@ void SiteSelector<SiteRates>::perform(const SiteState&, const PossibleEvent& eve
 
   if (!enters) rates_.cell(at).set_occupant(Occupant::Empty);
   if (!leaves) {
-    const Occupant occupant = ion == Ion::Host ? Occupant::Host : Occupant::Guest;
-    rates_.cell(lattice_->place(event.to)).set_occupant(occupant);
+    rates_.cell(lattice_->place(event.to)).set_occupant(occupant_of(ion));
   }
   rates_.move(
       plan, at, ion, [this](LatticePlace origin, double rate) { set_departures(origin, rate); },
@@ -153,8 +125,11 @@ void SiteSelector<SiteRates>::change_occupant(LatticePlace place, Occupant occup
   if (before == occupant) return;
   const int type = PaddedLattice::type(place);
   const auto change = [&](const MovePlan& plan, Occupant who) {
-    change_cells(plan, place, who == Occupant::Host ? Ion::Host : Ion::Guest);
-    for (const MovePlan::Step& step : plan.steps) touched.add(place + step.offset);
+    const Ion ion = ion_of(who);
+    change_cells(plan, place, ion);
+    for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)].all) {
+      touched.add(place + step.offset);
+    }
   };
   if (before != Occupant::Empty) change(lattice_->plan_of_departure(type), before);
   if (occupant != Occupant::Empty) change(lattice_->plan_of_arrival(type), occupant);
@@ -211,13 +186,13 @@ double SiteSelector<SiteRates>::adsorption_per_mol_L(Ion ion) const {
 }
 
 template <typename SiteRates>
-NextEvent SiteSelector<SiteRates>::next(RandomStream& random) const {
+void SiteSelector<SiteRates>::choose_next(RandomStream& random, NextEvent& next) const {
   const double departures = departures_.bound();
   const double hosts = mol_L_[0] > 0.0 ? mol_L_[0] * adsorptions_[0].bound() : 0.0;
   const double guests = mol_L_[1] > 0.0 ? mol_L_[1] * adsorptions_[1].bound() : 0.0;
   const double bound = departures + hosts + guests;
-  NextEvent next{std::numeric_limits<double>::infinity(), {}};
-  if (bound <= 0.0) return next;
+  next.waiting = std::numeric_limits<double>::infinity();
+  if (bound <= 0.0) return;
 
   // Events of a Poisson process at the rate `bound`, of which each is accepted or not, are a
   // Poisson process at the sum of the rates.
@@ -227,7 +202,7 @@ NextEvent SiteSelector<SiteRates>::next(RandomStream& random) const {
     double x = random.uniform() * bound;
     if (x < departures || hosts + guests <= 0.0) {
       const SiteWeights::Choice choice = departures_.choose(x, random.uniform());
-      if (choose_departure(choice.item, random.uniform() * choice.unit, next.event)) return next;
+      if (choose_departure(choice.item, random.uniform() * choice.unit, next.event)) return;
       continue;
     }
     x -= departures;
@@ -236,8 +211,8 @@ NextEvent SiteSelector<SiteRates>::next(RandomStream& random) const {
     const int i = static_cast<int>(ion);
     const auto [place, unit] = adsorptions_[i].choose(x / mol_L_[i], random.uniform());
     if (random.uniform() * unit < rates_.adsorption(ion, place)) {
-      next.event = adsorption_event(ion, place);
-      return next;
+      set_adsorption(next.event, ion, place);
+      return;
     }
   }
 }
@@ -250,7 +225,7 @@ bool SiteSelector<SiteRates>::choose_departure(LatticePlace origin, double x,
     for (const LatticePlace offset : offsets) {
       x -= rates_.hop(origin, origin + offset, far);
       if (x >= 0.0) continue;
-      event = hop_event(origin, origin + offset, far);
+      set_hop(event, origin, origin + offset, far);
       return true;
     }
     return false;
@@ -258,25 +233,51 @@ bool SiteSelector<SiteRates>::choose_departure(LatticePlace origin, double x,
   if (search(false, lattice_->near(type))) return true;
   if (rates_.hops_far(origin) && search(true, lattice_->far(type))) return true;
   if (x >= rates_.desorption(origin)) return false;
-  event = desorption_event(origin);
+  set_desorption(event, origin);
   return true;
 }
 
 template <typename SiteRates>
-PossibleEvent SiteSelector<SiteRates>::hop_event(LatticePlace from, LatticePlace to,
-                                                 bool far) const {
-  const EventClass event_class = class_of_hop(rates_.cell(from), rates_.cell(to), far);
-  return {lattice_->site(from), lattice_->site(to), event_class};
+void SiteSelector<SiteRates>::set_hop(PossibleEvent& event, LatticePlace from, LatticePlace to,
+                                      bool far) const {
+  const auto origin = rates_.cell(from);
+  const auto destination = rates_.cell(to);
+  event.from = lattice_->site(from);
+  event.to = lattice_->site(to);
+  EventClass& c = event.event_class;
+  c.ion = origin.ion();
+  c.from = origin.kind();
+  c.to = destination.kind();
+  c.host_neighbours = host_neighbour_bin(origin.hosts());
+  c.crowding = crowding(destination, far ? 0 : 1);  // a near mover does not crowd itself
+  c.guest_near = (c.ion == Ion::Host) & (origin.near_guests() > 0);
 }
 
 template <typename SiteRates>
-PossibleEvent SiteSelector<SiteRates>::desorption_event(LatticePlace from) const {
-  return {lattice_->site(from), solution_site, class_of_desorption(rates_.cell(from))};
+void SiteSelector<SiteRates>::set_desorption(PossibleEvent& event, LatticePlace from) const {
+  const auto origin = rates_.cell(from);
+  event.from = lattice_->site(from);
+  event.to = solution_site;
+  event.event_class = {.ion = origin.ion(),
+                       .from = origin.kind(),
+                       .to = SiteKind::Solution,
+                       .host_neighbours = host_neighbour_bin(origin.hosts()),
+                       .crowding = 0,
+                       .guest_near = false};
 }
 
 template <typename SiteRates>
-PossibleEvent SiteSelector<SiteRates>::adsorption_event(Ion ion, LatticePlace place) const {
-  return {solution_site, lattice_->site(place), class_of_adsorption(ion, rates_.cell(place))};
+void SiteSelector<SiteRates>::set_adsorption(PossibleEvent& event, Ion ion,
+                                             LatticePlace place) const {
+  const auto destination = rates_.cell(place);
+  event.from = solution_site;
+  event.to = lattice_->site(place);
+  event.event_class = {.ion = ion,
+                       .from = SiteKind::Solution,
+                       .to = destination.kind(),
+                       .host_neighbours = 0,
+                       .crowding = crowding(destination, 0),
+                       .guest_near = false};
 }
 
 template <typename SiteRates>
@@ -304,13 +305,14 @@ template <typename SiteRates>
 void SiteSelector<SiteRates>::append_events_of(SiteId site, std::vector<RatedEvent>& events) const {
   const SiteGraph& graph = lattice_->graph();
   const LatticePlace place = lattice_->place(site);
-  const auto add = [&events](const PossibleEvent& event, double rate) {
+  PossibleEvent event{};
+  const auto add = [&](double rate) {
     if (rate > 0.0) events.push_back({event, rate});
   };
   if (!rates_.cell(place).occupied()) {
     for (const Ion ion : {Ion::Host, Ion::Guest}) {
-      add(adsorption_event(ion, place),
-          mol_L_[static_cast<int>(ion)] * rates_.adsorption(ion, place));
+      set_adsorption(event, ion, place);
+      add(mol_L_[static_cast<int>(ion)] * rates_.adsorption(ion, place));
     }
     return;
   }
@@ -318,9 +320,12 @@ void SiteSelector<SiteRates>::append_events_of(SiteId site, std::vector<RatedEve
     const LatticePlace to = lattice_->place(neighbour);
     const bool far = graph.octahedral(site) && graph.octahedral(neighbour);
     const double rate = rates_.hop(place, to, far);
-    if (rate > 0.0) add(hop_event(place, to, far), rate);
+    if (rate <= 0.0) continue;
+    set_hop(event, place, to, far);
+    add(rate);
   }
-  add(desorption_event(place), rates_.desorption(place));
+  set_desorption(event, place);
+  add(rates_.desorption(place));
 }
 
 template <typename SiteRates>

@@ -31,7 +31,7 @@ class SiteSelector final : public Selector {
   void set_concentration(Ion ion, double mol_L) override;
   void set_desorption_factor(Ion ion, double factor) override;
   [[nodiscard]] double adsorption_per_mol_L(Ion ion) const override;
-  [[nodiscard]] NextEvent next(RandomStream& random) const override;
+  void choose_next(RandomStream& random, NextEvent& next) const override;
   [[nodiscard]] double rate_of(SiteId site) const override;
   void append_events_of(SiteId site, std::vector<RatedEvent>& events) const override;
   void hold(SiteId site, bool held) override;
@@ -55,10 +55,11 @@ class SiteSelector final : public Selector {
   /// @param x  uniform between 0 and a bound of the sum of their rates
   /// @return   false, and no event, when x is not below the sum
   [[nodiscard]] bool choose_departure(LatticePlace origin, double x, PossibleEvent& event) const;
-  [[nodiscard]] PossibleEvent adsorption_event(Ion ion, LatticePlace place) const;
+  // They set an event where it stays: to copy one that was written bytewise just now takes long.
+  void set_adsorption(PossibleEvent& event, Ion ion, LatticePlace place) const;
   /// @param far  the hop is to a far site
-  [[nodiscard]] PossibleEvent hop_event(LatticePlace from, LatticePlace to, bool far) const;
-  [[nodiscard]] PossibleEvent desorption_event(LatticePlace from) const;
+  void set_hop(PossibleEvent& event, LatticePlace from, LatticePlace to, bool far) const;
+  void set_desorption(PossibleEvent& event, LatticePlace from) const;
 
   const PaddedLattice* lattice_;
   SiteRates rates_;

@@ -15,8 +15,8 @@ namespace catex {
 
 /// What happens next, and after which time.
 struct NextEvent {
-  double waiting;  ///< [ps]; infinity when nothing can happen, then `event` means nothing
-  PossibleEvent event;
+  double waiting = 0.0;  ///< [ps]; infinity when nothing can happen, then `event` means nothing
+  PossibleEvent event{};
 };
 
 /// A possible event with its rate [1/ps], concentration included.
@@ -42,7 +42,13 @@ class Selector {
   /// slow.
   [[nodiscard]] virtual double adsorption_per_mol_L(Ion ion) const = 0;
 
-  [[nodiscard]] virtual NextEvent next(RandomStream& random) const = 0;
+  /// Sets what happens next.
+  virtual void choose_next(RandomStream& random, NextEvent& next) const = 0;
+  [[nodiscard]] NextEvent next(RandomStream& random) const {
+    NextEvent next;
+    choose_next(random, next);
+    return next;
+  }
 
   /// Sum of the rates of the events of a site [1/ps]: of what its ion may do, or of adsorption.
   [[nodiscard]] virtual double rate_of(SiteId site) const = 0;
