@@ -21,6 +21,18 @@ RateStatus status(const ClassCount& count) {
   return count.events > 0 ? RateStatus::Measured : RateStatus::UpperLimit;
 }
 
+std::string_view name(RateStatus status) {
+  switch (status) {
+    case RateStatus::Measured:
+      return "measured";
+    case RateStatus::UpperLimit:
+      return "upper limit";
+    case RateStatus::NoInformation:
+      return "no information";
+  }
+  return "";
+}
+
 RatePosterior posterior(const ClassCount& count) {
   assert(count.exposure > 0.0);
   return {.shape = static_cast<double>(count.events) + 0.5, .exposure = count.exposure};

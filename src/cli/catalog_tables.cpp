@@ -16,29 +16,12 @@
 namespace catex {
 namespace {
 
-constexpr std::array rules{JumpRule::Letter, JumpRule::Inside};
-constexpr std::array jump_sites{JumpSite::InterfaceOcta, JumpSite::InterfaceTetra,
-                                JumpSite::ShellOcta, JumpSite::ShellTetra};
-constexpr std::array mechanisms{Mechanism::Hop, Mechanism::KickOut, Mechanism::Adsorption,
-                                Mechanism::Desorption};
 // The 90 % interval of a rate.
 constexpr double low_quantile = 0.05;
 constexpr double high_quantile = 0.95;
 
 /// [1/ps] -> [1/ns]
 double per_ns(double per_ps) { return per_ps * constants::ps_per_ns; }
-
-std::string_view status_name(RateStatus status) {
-  switch (status) {
-    case RateStatus::Measured:
-      return "measured";
-    case RateStatus::UpperLimit:
-      return "upper limit";
-    case RateStatus::NoInformation:
-      return "no information";
-  }
-  return "";
-}
 
 JumpTables total_jumps(const Catalog& catalog) {
   JumpTables total;
@@ -67,8 +50,8 @@ std::string mean_row(const Catalog& catalog, JumpRule rule) {
 std::string jump_site_rows(const JumpTables& total) {
   std::string text = fmt::format("\n{:<7} {:<16} {:>8} {:>9} {:>9} {:>9}\n", "rule", "class", "n",
                                  "r_a [Å]", "r_c [Å]", "r_c/r_a");
-  for (const JumpRule rule : rules) {
-    for (const JumpSite site : jump_sites) {
+  for (const JumpRule rule : all_jump_rules) {
+    for (const JumpSite site : all_jump_sites) {
       const JumpSiteTally& t = total.sites[static_cast<int>(rule)][static_cast<int>(site)];
       text += fmt::format("{:<7} {:<16} {:>8}", name(rule), name(site), t.n);
       if (t.n > 0) {
@@ -124,7 +107,7 @@ nlohmann::json class_json(const EventClass& event_class, const ClassCount& count
       {"crossings", count.crossings},
       {"exposure", count.exposure},
       {"exposure_unit", event_class.mechanism() == Mechanism::Adsorption ? "ps mol/L" : "ps"},
-      {"status", status_name(status(count))}};
+      {"status", name(status(count))}};
   if (status(count) == RateStatus::Measured) {
     const RatePosterior rate = posterior(count);
     json["rate_mean"] = rate.mean();
@@ -154,7 +137,7 @@ nlohmann::json members_json(const RunEvents& run) {
 
 nlohmann::json run_json(const RunEvents& run) {
   nlohmann::json jumps;
-  for (const JumpRule rule : rules) {
+  for (const JumpRule rule : all_jump_rules) {
     const JumpTally& t = run.jumps.tally[static_cast<int>(rule)];
     jumps[std::string(name(rule))] = {{"n_intf", t.interface},
                                       {"n_shell", t.shell},
@@ -186,15 +169,15 @@ std::string jump_tables_text(const Catalog& catalog) {
       fmt::format("{:<34} {:<7} {:>8} {:>8} {:>8} {:>11}\n", "jumps by the paper's criteria",
                   "rule", "n_intf", "n_shell", "n_kick", "kick_ratio");
   for (const RunEvents& run : catalog.runs) {
-    for (const JumpRule rule : rules) {
+    for (const JumpRule rule : all_jump_rules) {
       text += jump_row(run.run, rule, run.jumps.tally[static_cast<int>(rule)]);
     }
   }
   const JumpTables total = total_jumps(catalog);
-  for (const JumpRule rule : rules) {
+  for (const JumpRule rule : all_jump_rules) {
     text += jump_row("all runs", rule, total.tally[static_cast<int>(rule)]);
   }
-  for (const JumpRule rule : rules) text += mean_row(catalog, rule);
+  for (const JumpRule rule : all_jump_rules) text += mean_row(catalog, rule);
   return text + jump_site_rows(total);
 }
 
@@ -233,7 +216,7 @@ std::string class_census(const Catalog& catalog) {
 
 std::string class_table_text(const Catalog& catalog, bool all) {
   std::string text;
-  for (const Mechanism mechanism : mechanisms) {
+  for (const Mechanism mechanism : all_mechanisms) {
     const std::vector<ClassRow> rows = rows_of(catalog, mechanism);
     if (rows.empty()) continue;
     text += mechanism_head(mechanism);

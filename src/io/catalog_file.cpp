@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
+#include <array>
 #include <map>
 #include <string>
 #include <utility>
@@ -19,11 +19,6 @@ namespace {
 
 /// Of RunEvents; files of another one cannot be read.
 constexpr std::uint32_t layout = 2;
-
-constexpr std::initializer_list<Ion> ions = {Ion::Host, Ion::Guest};
-constexpr std::initializer_list<JumpRule> jump_rules = {JumpRule::Letter, JumpRule::Inside};
-constexpr std::initializer_list<JumpSite> jump_sites = {
-    JumpSite::InterfaceOcta, JumpSite::InterfaceTetra, JumpSite::ShellOcta, JumpSite::ShellTetra};
 
 /// Converts the messages of one file into catalog structs.
 class Decoder {
@@ -46,8 +41,8 @@ class Decoder {
   /// Throws InputError unless a list has as many entries as it must.
   void check_length(std::string_view list, int size, std::size_t needed) const;
   /// The value among `candidates` with the given name.
-  template <typename Value>
-  Value named(std::initializer_list<Value> candidates, const std::string& text) const;
+  template <typename Value, std::size_t count>
+  Value named(const std::array<Value, count>& candidates, const std::string& text) const;
   [[noreturn]] void fail(const std::string& what, const std::string& text) const {
     throw InputError(fmt::format("{}: unknown {} '{}'; was it written by a newer catex?",
                                  file_.string(), what, text));
@@ -56,8 +51,8 @@ class Decoder {
   const std::filesystem::path& file_;
 };
 
-template <typename Value>
-Value Decoder::named(std::initializer_list<Value> candidates, const std::string& text) const {
+template <typename Value, std::size_t count>
+Value Decoder::named(const std::array<Value, count>& candidates, const std::string& text) const {
   for (const Value candidate : candidates) {
     if (name(candidate) == text) return candidate;
   }
@@ -144,7 +139,7 @@ std::vector<LastingCounts> Decoder::lasting(const proto::RunEvents& message) con
   std::vector<LastingCounts> list;
   for (const proto::LastingCounts& entry : message.lasting()) {
     check_length("a return test", entry.moves_size(), return_windows_ps.size());
-    list.push_back({named(ions, entry.ion()), site(entry.from()), site(entry.to())});
+    list.push_back({named(all_ions, entry.ion()), site(entry.from()), site(entry.to())});
     std::ranges::copy(entry.moves(), list.back().moves.begin());
   }
   return list;
@@ -155,7 +150,7 @@ std::vector<AgeCounts> Decoder::ages(const proto::RunEvents& message) const {
   for (const proto::AgeCounts& entry : message.ages()) {
     check_length("an age test", entry.departures_size(), age_bins);
     check_length("an age test", entry.time_ps_size(), age_bins);
-    list.push_back({named(ions, entry.ion()), site(entry.kind())});
+    list.push_back({named(all_ions, entry.ion()), site(entry.kind())});
     std::ranges::copy(entry.departures(), list.back().departures.begin());
     std::ranges::copy(entry.time_ps(), list.back().time_ps.begin());
   }
@@ -196,13 +191,13 @@ std::vector<MemberTimes> Decoder::members(const proto::RunEvents& message) const
 JumpTables Decoder::jumps(const proto::RunEvents& message) const {
   JumpTables tables;
   for (const proto::JumpTable& table : message.jumps()) {
-    const auto rule = static_cast<std::size_t>(named(jump_rules, table.rule()));
+    const auto rule = static_cast<std::size_t>(named(all_jump_rules, table.rule()));
     tables.tally[rule] = {.interface = table.interface_jumps(),
                           .shell = table.shell_jumps(),
                           .kick_out = table.kick_outs()};
     for (const proto::JumpSiteTally& tally : table.sites()) {
       JumpSiteTally& site =
-          tables.sites[rule][static_cast<std::size_t>(named(jump_sites, tally.site()))];
+          tables.sites[rule][static_cast<std::size_t>(named(all_jump_sites, tally.site()))];
       site = {.n = tally.n(), .sum_r_a = tally.sum_r_a_a(), .sum_r_c = tally.sum_r_c_a()};
       const int bins = std::min(tally.ratio_histogram_size(), jump_ratio_bins);
       for (int bin = 0; bin < bins; ++bin) site.ratios[bin] = tally.ratio_histogram(bin);
@@ -328,14 +323,14 @@ void encode(const MemberTimes& times, proto::MemberTimes& message) {
 }
 
 void encode(const JumpTables& tables, proto::RunEvents& message) {
-  for (const JumpRule rule : jump_rules) {
+  for (const JumpRule rule : all_jump_rules) {
     const JumpTally& tally = tables.tally[static_cast<std::size_t>(rule)];
     proto::JumpTable& table = *message.add_jumps();
     table.set_rule(std::string(name(rule)));
     table.set_interface_jumps(tally.interface);
     table.set_shell_jumps(tally.shell);
     table.set_kick_outs(tally.kick_out);
-    for (const JumpSite site : jump_sites) {
+    for (const JumpSite site : all_jump_sites) {
       const JumpSiteTally& sums =
           tables.sites[static_cast<std::size_t>(rule)][static_cast<std::size_t>(site)];
       proto::JumpSiteTally& entry = *table.add_sites();

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -26,21 +25,6 @@ namespace catex {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::array mechanisms = {Mechanism::Hop, Mechanism::KickOut, Mechanism::Adsorption,
-                                   Mechanism::Desorption};
-
-std::string_view name(RateStatus status) {
-  switch (status) {
-    case RateStatus::Measured:
-      return "measured";
-    case RateStatus::UpperLimit:
-      return "upper limit";
-    case RateStatus::NoInformation:
-      return "no information";
-  }
-  return "";
-}
 
 /// Samples that the curves have: all that every replica reaches, where one that came to rest
 /// stays as it is. One that was stopped by its number of events ends the curves of all.
@@ -183,10 +167,9 @@ void write_events(const std::filesystem::path& file, const KmcProblem& problem,
     const RateStatus known = status(md);
     const bool adsorption = event_class.mechanism() == Mechanism::Adsorption;
     csv.append(c, describe(event_class, problem.catalog.host, problem.catalog.guest),
-               catex::name(event_class.mechanism()), name(known), total.events[c],
-               total.eliminated[c], total.clocks[c].any_time / time,
-               total.clocks[c].integral / time, md.events, md.crossings, md.exposure,
-               adsorption ? "ps mol/L" : "ps",
+               name(event_class.mechanism()), name(known), total.events[c], total.eliminated[c],
+               total.clocks[c].any_time / time, total.clocks[c].integral / time, md.events,
+               md.crossings, md.exposure, adsorption ? "ps mol/L" : "ps",
                known == RateStatus::Measured ? fmt::format("{}", posterior(md).mean()) : "",
                known == RateStatus::UpperLimit ? fmt::format("{}", upper_limit(md)) : "");
   }
@@ -196,7 +179,7 @@ void write_events(const std::filesystem::path& file, const KmcProblem& problem,
 Json event_totals(const EventRecord& total) {
   Json json;
   for (const Ion ion : {Ion::Host, Ion::Guest}) {
-    for (const Mechanism mechanism : mechanisms) {
+    for (const Mechanism mechanism : all_mechanisms) {
       std::int64_t events = 0;
       for (int c = 0; c < event_class_count; ++c) {
         const EventClass event_class = event_class_at(c);
@@ -204,7 +187,7 @@ Json event_totals(const EventRecord& total) {
           events += total.events[c];
         }
       }
-      json[std::string(catex::name(ion))][std::string(catex::name(mechanism))] = events;
+      json[std::string(name(ion))][std::string(name(mechanism))] = events;
     }
   }
   return json;

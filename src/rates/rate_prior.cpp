@@ -1,7 +1,5 @@
 #include "catex/rates/rate_prior.hpp"
 
-#include <initializer_list>
-
 #include "catex/base/constants.hpp"
 
 namespace catex {
@@ -24,8 +22,6 @@ constexpr double far_energy_sd = 0.1;
 constexpr double near_mobility_sd = 0.5;
 constexpr double far_mobility_sd = 0.2;
 constexpr double depth_mobility_sd = 1.0;
-
-constexpr std::initializer_list<Ion> ions = {Ion::Host, Ion::Guest};
 
 double square(double x) { return x * x; }
 
@@ -70,14 +66,14 @@ void set_site_energies(Gaussian& prior, Ion ion) {
 Gaussian rate_prior() {
   const int n = Layout::size();
   Gaussian prior{Eigen::VectorXd::Zero(n), Eigen::MatrixXd::Zero(n, n)};
-  for (const Ion ion : ions) {
+  for (const Ion ion : all_ions) {
     set_levels(prior, ion);
     set_site_energies(prior, ion);
     for (int depth = 1; depth <= Environment::deepest; ++depth) {
       set(prior, Layout::depth_energy(ion, depth), 0.0, depth_energy_sd);
       set(prior, Layout::depth_mobility(ion, depth), 0.0, depth_mobility_sd);
     }
-    for (const Ion neighbour : ions) {
+    for (const Ion neighbour : all_ions) {
       set(prior, Layout::near_energy(ion, neighbour), 0.0, near_energy_sd);
       for (const bool octahedral : {true, false}) {
         set(prior, Layout::far_energy(ion, neighbour, octahedral), 0.0, far_energy_sd);

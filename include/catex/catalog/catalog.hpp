@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catex/base/random.hpp"
@@ -33,6 +34,8 @@ enum class RateStatus {
 };
 
 [[nodiscard]] RateStatus status(const ClassCount& count);
+/// "measured", "upper limit", "no information".
+[[nodiscard]] std::string_view name(RateStatus status);
 /// Needs exposure > 0.
 [[nodiscard]] RatePosterior posterior(const ClassCount& count);
 /// 3.0 / exposure. Needs exposure > 0.
@@ -65,6 +68,9 @@ struct JumpSiteTally {
 
 enum class JumpRule : std::uint8_t { Letter, Inside };
 enum class JumpSite : std::uint8_t { InterfaceOcta, InterfaceTetra, ShellOcta, ShellTetra };
+inline constexpr std::array all_jump_rules{JumpRule::Letter, JumpRule::Inside};
+inline constexpr std::array all_jump_sites{JumpSite::InterfaceOcta, JumpSite::InterfaceTetra,
+                                           JumpSite::ShellOcta, JumpSite::ShellTetra};
 
 [[nodiscard]] std::string_view name(JumpRule rule);
 [[nodiscard]] std::string_view name(JumpSite site);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -10,6 +11,7 @@ namespace catex {
 
 /// Host: the cation the crystal is made of at the start. Guest: the one from the solution.
 enum class Ion : std::uint8_t { Host, Guest };
+inline constexpr std::array all_ions{Ion::Host, Ion::Guest};
 
 enum class Mechanism : std::uint8_t {
   Hop,         ///< between neighbouring sites
@@ -17,6 +19,8 @@ enum class Mechanism : std::uint8_t {
   Adsorption,  ///< solution -> site
   Desorption   ///< site -> solution
 };
+inline constexpr std::array all_mechanisms{Mechanism::Hop, Mechanism::KickOut,
+                                           Mechanism::Adsorption, Mechanism::Desorption};
 
 [[nodiscard]] std::string_view name(Ion ion);
 [[nodiscard]] std::string_view name(Mechanism mechanism);

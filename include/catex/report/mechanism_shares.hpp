@@ -8,9 +8,6 @@
 
 namespace catex {
 
-inline constexpr std::array all_mechanisms{Mechanism::Hop, Mechanism::KickOut,
-                                           Mechanism::Adsorption, Mechanism::Desorption};
-
 /// Events by ion and mechanism, summed over trajectories of equal length.
 struct MechanismCounts {
   std::array<std::array<double, all_mechanisms.size()>, 2> events{};  ///< by Ion, Mechanism

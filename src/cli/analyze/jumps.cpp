@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <array>
 #include <optional>
 
 #include "catex/analysis/block_average.hpp"
@@ -13,10 +12,6 @@
 
 namespace catex {
 namespace {
-
-constexpr std::array rules{JumpRule::Letter, JumpRule::Inside};
-constexpr std::array sites{JumpSite::InterfaceOcta, JumpSite::InterfaceTetra, JumpSite::ShellOcta,
-                           JumpSite::ShellTetra};
 
 const std::vector<std::string> summary_columns{
     "rule", "runs", "n_intf", "n_shell", "n_kick", "kick_ratio_mean", "kick_ratio_sem"};
@@ -80,7 +75,7 @@ class JumpAnalysis final : public FrameAnalysis {
                           "mean over runs with its standard error",
                       .header = summary_columns,
                       .rows = {}};
-    for (const JumpRule rule : rules) {
+    for (const JumpRule rule : all_jump_rules) {
       const JumpTally& sum = total.tally[static_cast<int>(rule)];
       std::vector<double> ratios;
       for (const NamedJumpTables& run : runs_) {
@@ -98,8 +93,8 @@ class JumpAnalysis final : public FrameAnalysis {
 
   static void write_histogram(AnalysisFolder& folder, const JumpTables& total) {
     CsvWriter table = folder.table("jump_ratios.csv", histogram_columns);
-    for (const JumpRule rule : rules) {
-      for (const JumpSite site : sites) {
+    for (const JumpRule rule : all_jump_rules) {
+      for (const JumpSite site : all_jump_sites) {
         const JumpSiteTally& tally = tally_of(total, rule, site);
         for (int bin = 0; bin < jump_ratio_bins; ++bin) {
           table.append(name(rule), name(site), table_number(bin * jump_ratio_bin_width),
@@ -117,7 +112,7 @@ class JumpAnalysis final : public FrameAnalysis {
                  .x = {.label = "r_c / r_a after the jump", .low = 0.5, .high = 2.0},
                  .y = {.label = "share of the jumps of a class", .low = 0.0, .high = {}},
                  .series = {}};
-    for (const JumpSite site : sites) {
+    for (const JumpSite site : all_jump_sites) {
       const JumpSiteTally& tally = tally_of(total, JumpRule::Letter, site);
       if (tally.n == 0) continue;
       PlotSeries series{.name = fmt::format("{} ({})", name(site), tally.n),
