@@ -92,7 +92,7 @@ std::vector<RatedEvent> ReferenceSelector::events() const {
   return events;
 }
 
-void ReferenceSelector::choose_next(RandomStream& random, NextEvent& next) const {
+void ReferenceSelector::choose_next(RandomStream& random, NextEvent& next) {
   const double total = total_rate();
   next.waiting = std::numeric_limits<double>::infinity();
   if (total <= 0.0) return;

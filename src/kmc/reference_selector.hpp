@@ -18,7 +18,7 @@ class ReferenceSelector final : public Selector {
   void set_concentration(Ion ion, double mol_L) override;
   void set_desorption_factor(Ion ion, double factor) override;
   [[nodiscard]] double adsorption_per_mol_L(Ion ion) const override;
-  void choose_next(RandomStream& random, NextEvent& next) const override;
+  void choose_next(RandomStream& random, NextEvent& next) override;
   [[nodiscard]] double rate_of(SiteId site) const override;
   void append_events_of(SiteId site, std::vector<RatedEvent>& events) const override;
   void hold(SiteId site, bool held) override { held_[site] = held; }

@@ -51,14 +51,18 @@ void SiteSelector<SiteRates>::put_ions(const SiteState& state) {
 }
 
 template <typename SiteRates>
-const MovePlan& SiteSelector<SiteRates>::plan_of(const PossibleEvent& event) const {
+typename SiteSelector<SiteRates>::Move SiteSelector<SiteRates>::move_of(
+    const PossibleEvent& event) const {
+  if (event.from == chosen_.from && event.to == chosen_.to) return chosen_.move;
   if (event.from == solution_site) {
-    return lattice_->plan_of_arrival(PaddedLattice::type(lattice_->place(event.to)));
+    const LatticePlace to = lattice_->place(event.to);
+    return {to, to, &lattice_->plan_of_arrival(PaddedLattice::type(to))};
   }
   const LatticePlace from = lattice_->place(event.from);
   const int type = PaddedLattice::type(from);
-  if (event.to == solution_site) return lattice_->plan_of_departure(type);
-  return lattice_->plan_of_hop(type, lattice_->hop(type, lattice_->place(event.to) - from));
+  if (event.to == solution_site) return {from, from, &lattice_->plan_of_departure(type)};
+  const LatticePlace to = lattice_->place(event.to);
+  return {from, to, &lattice_->plan_of_hop(type, lattice_->hop(type, to - from))};
 }
 
 template <typename SiteRates>
@@ -73,15 +77,15 @@ void SiteSelector<SiteRates>::perform(const SiteState&, const PossibleEvent& eve
   const Ion ion = event.event_class.ion;
   const bool enters = event.from == solution_site;
   const bool leaves = event.to == solution_site;
-  const LatticePlace at = lattice_->place(enters ? event.to : event.from);
-  const MovePlan& plan = plan_of(event);
+  const Move move = move_of(event);
 
-  if (!enters) rates_.cell(at).set_occupant(Occupant::Empty);
+  if (!enters) rates_.cell(move.at).set_occupant(Occupant::Empty);
   if (!leaves) {
-    rates_.cell(lattice_->place(event.to)).set_occupant(occupant_of(ion));
+    rates_.cell(move.destination).set_occupant(occupant_of(ion));
   }
   rates_.move(
-      plan, at, ion, [this](LatticePlace origin, double rate) { set_departures(origin, rate); },
+      *move.plan, move.at, ion,
+      [this](LatticePlace origin, double rate) { set_departures(origin, rate); },
       [this](LatticePlace place) { update_adsorption(place); });
   settle();
 }
@@ -186,7 +190,7 @@ double SiteSelector<SiteRates>::adsorption_per_mol_L(Ion ion) const {
 }
 
 template <typename SiteRates>
-void SiteSelector<SiteRates>::choose_next(RandomStream& random, NextEvent& next) const {
+void SiteSelector<SiteRates>::choose_next(RandomStream& random, NextEvent& next) {
   const double departures = departures_.bound();
   const double hosts = mol_L_[0] > 0.0 ? mol_L_[0] * adsorptions_[0].bound() : 0.0;
   const double guests = mol_L_[1] > 0.0 ? mol_L_[1] * adsorptions_[1].bound() : 0.0;
@@ -219,18 +223,22 @@ void SiteSelector<SiteRates>::choose_next(RandomStream& random, NextEvent& next)
 
 template <typename SiteRates>
 bool SiteSelector<SiteRates>::choose_departure(LatticePlace origin, double x,
-                                               PossibleEvent& event) const {
+                                               PossibleEvent& event) {
   const int type = PaddedLattice::type(origin);
+  const std::span<const LatticePlace> near = lattice_->near(type);
   const auto search = [&](bool far, std::span<const LatticePlace> offsets) {
-    for (const LatticePlace offset : offsets) {
-      x -= rates_.hop(origin, origin + offset, far);
+    for (std::size_t i = 0; i < offsets.size(); ++i) {
+      const LatticePlace to = origin + offsets[i];
+      x -= rates_.hop(origin, to, far);
       if (x >= 0.0) continue;
-      set_hop(event, origin, origin + offset, far);
+      set_hop(event, origin, to, far);
+      const std::size_t hop = i + (far ? near.size() : 0);
+      chosen_ = {event.from, event.to, {origin, to, &lattice_->plan_of_hop(type, hop)}};
       return true;
     }
     return false;
   };
-  if (search(false, lattice_->near(type))) return true;
+  if (search(false, near)) return true;
   if (rates_.hops_far(origin) && search(true, lattice_->far(type))) return true;
   if (x >= rates_.desorption(origin)) return false;
   set_desorption(event, origin);

@@ -31,7 +31,7 @@ class SiteSelector final : public Selector {
   void set_concentration(Ion ion, double mol_L) override;
   void set_desorption_factor(Ion ion, double factor) override;
   [[nodiscard]] double adsorption_per_mol_L(Ion ion) const override;
-  void choose_next(RandomStream& random, NextEvent& next) const override;
+  void choose_next(RandomStream& random, NextEvent& next) override;
   [[nodiscard]] double rate_of(SiteId site) const override;
   void append_events_of(SiteId site, std::vector<RatedEvent>& events) const override;
   void hold(SiteId site, bool held) override;
@@ -42,7 +42,13 @@ class SiteSelector final : public Selector {
 
  private:
   void put_ions(const SiteState& state);
-  [[nodiscard]] const MovePlan& plan_of(const PossibleEvent& event) const;
+  /// Places and plan of an event.
+  struct Move {
+    LatticePlace at;           ///< of the plan: the origin, or where an ion enters
+    LatticePlace destination;  ///< unless the ion leaves
+    const MovePlan* plan;
+  };
+  [[nodiscard]] Move move_of(const PossibleEvent& event) const;
   void change_cells(const MovePlan& plan, LatticePlace at, Ion ion);
   void change_occupant(LatticePlace place, Occupant occupant, PlaceSet& touched);
   void set_departures(LatticePlace origin, double rate);
@@ -54,7 +60,7 @@ class SiteSelector final : public Selector {
   /// One of the events of an ion in proportion to its rate.
   /// @param x  uniform between 0 and a bound of the sum of their rates
   /// @return   false, and no event, when x is not below the sum
-  [[nodiscard]] bool choose_departure(LatticePlace origin, double x, PossibleEvent& event) const;
+  [[nodiscard]] bool choose_departure(LatticePlace origin, double x, PossibleEvent& event);
   // They set an event where it stays: to copy one that was written bytewise just now takes long.
   void set_adsorption(PossibleEvent& event, Ion ion, LatticePlace place) const;
   /// @param far  the hop is to a far site
@@ -69,6 +75,12 @@ class SiteSelector final : public Selector {
   std::vector<std::uint8_t> held_;  ///< by place; empty until one is held
   PlaceSet touched_;                ///< by a change of sites
   PlaceSet origins_;                ///< of hops to these
+  /// The hop that was chosen last, most often the one to perform next: not to look it up again.
+  struct {
+    SiteId from = solution_site;
+    SiteId to = solution_site;
+    Move move{};
+  } chosen_;
 };
 
 extern template class SiteSelector<ClassSiteRates>;

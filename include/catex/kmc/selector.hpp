@@ -43,8 +43,8 @@ class Selector {
   [[nodiscard]] virtual double adsorption_per_mol_L(Ion ion) const = 0;
 
   /// Sets what happens next.
-  virtual void choose_next(RandomStream& random, NextEvent& next) const = 0;
-  [[nodiscard]] NextEvent next(RandomStream& random) const {
+  virtual void choose_next(RandomStream& random, NextEvent& next) = 0;
+  [[nodiscard]] NextEvent next(RandomStream& random) {
     NextEvent next;
     choose_next(random, next);
     return next;
