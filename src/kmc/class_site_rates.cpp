@@ -11,7 +11,6 @@ int row_of_origin(Ion ion, SiteKind kind, bool guest_near) {
   const int site = static_cast<int>(ion) * class_kinds + static_cast<int>(kind);
   return 1 + 2 * site + (guest_near ? 1 : 0);
 }
-constexpr int origin_rows = 1 + 2 * 2 * class_kinds;
 
 }  // namespace
 
@@ -22,8 +21,10 @@ ClassSiteRates::ClassSiteRates(const RateTable& rates, const PaddedLattice& latt
   set_rates(rates, origins, destinations);
   set_origin_codes(origins);
   set_codes_by_low_bits(destinations);
-  for (const ClassOrigin& origin : origins) compare_columns(origin);
-  compare_adsorption();
+  for (const ClassDestination& to : destinations) {
+    destination_codes_ = std::max(destination_codes_, to.code + 1u);
+  }
+  set_differences(origins);
 }
 
 void ClassSiteRates::set_rates(const RateTable& rates, std::span<const ClassOrigin> origins,
@@ -50,12 +51,13 @@ void ClassSiteRates::set_rates(const RateTable& rates, std::span<const ClassOrig
 }
 
 void ClassSiteRates::set_origin_codes(std::span<const ClassOrigin> origins) {
-  origin_codes_.assign(origin_rows * hosts_end, 0);
+  static_assert(1 + 2 * 2 * class_kinds <= origin_rows);
+  origin_codes_.assign(hosts_end * origin_rows, 0);
   for (const ClassOrigin& from : origins) {
     const int row = row_of_origin(from.ion, from.kind, from.guest_near);
     for (int hosts = 0; hosts < hosts_end; ++hosts) {
       if (host_neighbour_bin(hosts) == from.bin) {
-        origin_codes_[hosts_end * row + hosts] = from.code;
+        origin_codes_[origin_rows * hosts + row] = from.code;
       }
     }
   }
@@ -83,28 +85,22 @@ void ClassSiteRates::set_codes_by_low_bits(std::span<const ClassDestination> des
   }
 }
 
-void ClassSiteRates::compare_columns(const ClassOrigin& from) {
-  for (const int far : {0, 1}) {
-    const double* row = row_of(from.code, far == 1);
-    for (int d = 0; d < row_length; ++d) {
-      const auto first_equal = std::find(row, row + d, row[d]) - row;
-      columns_[far][column_length * d + from.code] = static_cast<ClassCode>(first_equal);
-      for (int e = 0; e < row_length; ++e) {
-        Reach& reach = reaches_[row_length * d + e];
-        const bool differ = row[d] != row[e];
-        (far == 1                   ? reach.far
-         : is_octahedral(from.kind) ? reach.octahedra
-                                    : reach.tetrahedra) |= differ;
-      }
-    }
-  }
-}
-
-void ClassSiteRates::compare_adsorption() {
-  for (int d = 0; d < row_length; ++d) {
-    for (int e = 0; e < row_length; ++e) {
-      for (const auto& rates : adsorption_) {
-        reaches_[row_length * d + e].adsorption |= rates[d] != rates[e];
+void ClassSiteRates::set_differences(std::span<const ClassOrigin> origins) {
+  for (unsigned before = 0; before < destination_codes_; ++before) {
+    for (unsigned now = 0; now < destination_codes_; ++now) {
+      Difference& d = differences_.emplace_back();
+      for (const auto& rates : adsorption_) d.adsorption |= rates[before] != rates[now];
+      for (const ClassOrigin& from : origins) {
+        const double* near = row_of(from.code, false);
+        if (near[before] != near[now]) {
+          (is_octahedral(from.kind) ? d.octahedra : d.tetrahedra) = true;
+          d.near[from.code] = marked;
+        }
+        const double* far = row_of(from.code, true);
+        if (far[before] != far[now]) {
+          d.far_sites = true;
+          d.far[from.code] = marked;
+        }
       }
     }
   }
@@ -118,7 +114,7 @@ void ClassSiteRates::start() {
 }
 
 void ClassSiteRates::set_desorption_factor(Ion ion, double factor) {
-  for (int code = 0; code < marked; ++code) {
+  for (int code = 0; code < static_cast<int>(marked); ++code) {
     if (ions_[code] == ion) desorption_[code] = factor * full_desorption_[code];
   }
 }

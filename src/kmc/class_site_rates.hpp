@@ -44,8 +44,8 @@ class ClassSiteRates {
     const MovePlan::Steps& steps = ion == Ion::Host ? plan.steps[0] : plan.near_guest_steps;
     change_codes(steps.at_octahedra(), at, octahedra_);
     change_codes(steps.at_tetrahedra(), at, tetrahedra_);
-    octahedra_.destinations.take([this](const Changed& was) { mark_hops_to_octahedron(was); });
-    tetrahedra_.destinations.take([this](const Changed& was) { mark_hops_to_tetrahedron(was); });
+    octahedra_.destinations.take([this](const Changed& was) { mark_around_octahedron(was); });
+    tetrahedra_.destinations.take([this](const Changed& was) { mark_around_tetrahedron(was); });
     octahedra_.origins.take([&](LatticePlace origin) {
       set_departures(origin, departures_from_octahedron(origin, unmark(origin)));
     });
@@ -90,13 +90,15 @@ class ClassSiteRates {
     [[nodiscard]] unsigned origin() const { return bits_ & 127u; }
     [[nodiscard]] unsigned origin_and_mark() const { return bits_ & 255u; }
     [[nodiscard]] unsigned destination() const { return bits_ >> 8; }
-    [[nodiscard]] bool same_origin(Codes other) const {
-      return ((bits_ ^ other.bits_) & 255u) == 0;
+    /// 1 where they are others, else 0; of codes without a mark.
+    [[nodiscard]] unsigned other_origin(Codes other) const {
+      return ((bits_ ^ other.bits_) & 255u) != 0 ? 1u : 0u;
     }
-    [[nodiscard]] bool same_destination(Codes other) const { return (bits_ ^ other.bits_) < 256u; }
-    void mark_if(bool condition) {
-      bits_ = static_cast<std::uint16_t>(bits_ | static_cast<unsigned>(condition) << 7);
+    [[nodiscard]] unsigned other_destination(Codes other) const {
+      return (bits_ ^ other.bits_) > 255u ? 1u : 0u;
     }
+    /// @param mark  0 or `marked`
+    void add(unsigned mark) { bits_ = static_cast<std::uint16_t>(bits_ | mark); }
     void unmark() { bits_ &= 0xff7fu; }
 
    private:
@@ -108,10 +110,10 @@ class ClassSiteRates {
     Codes before;
   };
 
-  static constexpr int row_length = 64;      ///< a power of two
-  static constexpr int column_length = 256;  ///< marked codes, too
-  static constexpr int hosts_end = 32;       ///< above all numbers of hosts
-  static constexpr Code marked = 128;        ///< bit of the code of an origin that is in a list
+  static constexpr int row_length = 64;    ///< a power of two
+  static constexpr int origin_rows = 64;   ///< a power of two above the number of rows
+  static constexpr int hosts_end = 32;     ///< above all numbers of hosts
+  static constexpr unsigned marked = 128;  ///< bit of the code of an origin that is in a list
   static_assert(class_origin_codes <= marked && class_destination_codes <= row_length);
 
   static constexpr std::size_t most_steps = 64;     ///< more than those of any plan
@@ -124,16 +126,20 @@ class ClassSiteRates {
   };
 
   /// Where a change of the code of a destination counts.
-  struct Reach {
+  struct Difference {
     bool octahedra = false;  ///< near ones, of a tetrahedron
     bool tetrahedra = false;
-    bool far = false;
+    bool far_sites = false;
     bool adsorption = false;
+    /// By code and mark of a near or far origin: `marked` where its hop has another rate now, 0
+    /// else, and where it has a mark already.
+    std::array<Code, 256> near{};
+    std::array<Code, 256> far{};
   };
 
   [[nodiscard]] Codes codes_of(PackedCell cell) const {
     const Codes found = codes_by_low_bits_[cell.low_bits()];
-    return {origin_codes_[hosts_end * found.origin() + cell.hosts()], found.destination()};
+    return {origin_codes_[origin_rows * cell.hosts() + found.origin()], found.destination()};
   }
   /// Changes the cells, marks the origins whose own codes changed and lists the destinations.
   /// Without branches: where ions are is hard to predict.
@@ -148,46 +154,42 @@ class ClassSiteRates {
       cell.add(step.add);
       const Codes before = codes[place];
       Codes now = codes_of(cell);
-      const bool origin = !now.same_origin(before);
-      const bool destination = !now.same_destination(before);
-      now.mark_if(origin);
+      const unsigned origin = now.other_origin(before);
+      const unsigned destination = now.other_destination(before);
+      now.add(origin * marked);
       cells[place] = cell;
       codes[place] = now;
-      origins.add_if(origin, place);
-      destinations.add_if(destination, {place, before});
+      origins.add(place, origin);
+      destinations.add({place, before}, destination);
     }
   }
-  void mark_hops_to_octahedron(const Changed& was) {
-    const unsigned before = was.before.destination();
+  [[nodiscard]] const Difference& difference(const Changed& was) const {
     const unsigned now = codes_[was.place].destination();
-    const Reach reach = reaches_[row_length * before + now];
-    if (reach.tetrahedra) mark(was.place, before, now, columns_[0], lattice_->near(0), tetrahedra_);
-    if (reach.far) mark(was.place, before, now, columns_[1], lattice_->far(0), octahedra_);
-    adsorbing_.add_if(reach.adsorption, was.place);
+    return differences_[destination_codes_ * was.before.destination() + now];
   }
-  void mark_hops_to_tetrahedron(const Changed& was) {
-    const unsigned before = was.before.destination();
-    const unsigned now = codes_[was.place].destination();
-    const Reach reach = reaches_[row_length * before + now];
+  /// Marks the origins from which hops to a place have another rate now.
+  void mark_around_octahedron(const Changed& was) {
+    const Difference& d = difference(was);
+    if (d.tetrahedra) mark(was.place, lattice_->near(0), d.near, tetrahedra_);
+    if (d.far_sites) mark(was.place, lattice_->far(0), d.far, octahedra_);
+    adsorbing_.add_if(d.adsorption, was.place);
+  }
+  void mark_around_tetrahedron(const Changed& was) {
+    const Difference& d = difference(was);
     const std::span<const LatticePlace> near = lattice_->near(PaddedLattice::type(was.place));
-    if (reach.octahedra) mark(was.place, before, now, columns_[0], near.first(4), octahedra_);
-    if (reach.tetrahedra) mark(was.place, before, now, columns_[0], near.subspan(4), tetrahedra_);
-    adsorbing_.add_if(reach.adsorption, was.place);
+    if (d.octahedra) mark(was.place, near.first(4), d.near, octahedra_);
+    if (d.tetrahedra) mark(was.place, near.subspan(4), d.near, tetrahedra_);
+    adsorbing_.add_if(d.adsorption, was.place);
   }
-  /// Marks those at `offsets` from which hops to a place have another rate now.
-  void mark(LatticePlace place, unsigned before, unsigned now, const std::vector<Code>& columns,
-            std::span<const LatticePlace> offsets, Lists& lists) {
-    const Code* const column_before = columns.data() + column_length * before;
-    const Code* const column_now = columns.data() + column_length * now;
+  void mark(LatticePlace place, std::span<const LatticePlace> offsets,
+            const std::array<Code, 256>& difference, Lists& lists) {
     Codes* const codes = codes_.data();
     MarkedList::Writer origins(lists.origins);
     for (const LatticePlace offset : offsets) {
       const LatticePlace origin = place + offset;
-      Codes c = codes[origin];
-      const bool wanted = column_before[c.origin_and_mark()] != column_now[c.origin_and_mark()];
-      c.mark_if(wanted);
-      codes[origin] = c;
-      origins.add_if(wanted, origin);
+      const unsigned mark = difference[codes[origin].origin_and_mark()];
+      codes[origin].add(mark);
+      origins.add(origin, mark / marked);
     }
   }
   /// @return the code
@@ -219,9 +221,6 @@ class ClassSiteRates {
     }
     return even + odd;
   }
-  [[nodiscard]] static std::vector<Code> no_columns() {
-    return std::vector<Code>(column_length * row_length, 0);
-  }
   [[nodiscard]] const double* row_of(unsigned origin, bool far) const {
     return hops_[far ? 1 : 0].data() + row_length * origin;
   }
@@ -230,8 +229,7 @@ class ClassSiteRates {
                  std::span<const ClassDestination> destinations);
   void set_origin_codes(std::span<const ClassOrigin> origins);
   void set_codes_by_low_bits(std::span<const ClassDestination> destinations);
-  void compare_columns(const ClassOrigin& from);
-  void compare_adsorption();
+  void set_differences(std::span<const ClassOrigin> origins);
 
   const PaddedLattice* lattice_;
   std::vector<PackedCell> cells_;  ///< by place
@@ -243,14 +241,11 @@ class ClassSiteRates {
 
   /// By PackedCell::low_bits: a row of origin_codes_, and the code as destination.
   std::vector<Codes> codes_by_low_bits_;
-  /// By row and number of hosts.
+  /// By number of hosts and row.
   std::vector<Code> origin_codes_;
   std::array<std::vector<double>, 2> hops_;  ///< near, far: by origin code and destination code
-  /// Near, far: by destination code and origin code, equal where the rates of `hops_` are, or
-  /// where the origin is marked.
-  std::array<std::vector<Code>, 2> columns_{no_columns(), no_columns()};
-  /// By destination code before and after.
-  std::vector<Reach> reaches_ = std::vector<Reach>(row_length * row_length);
+  unsigned destination_codes_ = 0;           ///< number of them
+  std::vector<Difference> differences_;      ///< by destination code before and after
   std::array<double, marked> desorption_{};  ///< with the factor of its ion
   std::array<double, marked> full_desorption_{};
   std::array<Ion, marked> ions_{};

@@ -18,9 +18,11 @@ class QuickList {
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    void add_if(bool condition, const Item& item) {
+    void add_if(bool condition, const Item& item) { add(item, condition ? 1 : 0); }
+    /// @param times  0 or 1
+    void add(const Item& item, std::size_t times) {
       *end_ = item;
-      end_ += static_cast<std::size_t>(condition);
+      end_ += times;
     }
 
    private:
