@@ -92,7 +92,7 @@ class ClassSiteRates {
     [[nodiscard]] unsigned destination() const { return bits_ >> 8; }
     /// 1 where they are others, else 0; of codes without a mark.
     [[nodiscard]] unsigned other_origin(Codes other) const {
-      return ((bits_ ^ other.bits_) & 255u) != 0 ? 1u : 0u;
+      return (((bits_ ^ other.bits_) & 255u) + 255u) >> 8;
     }
     [[nodiscard]] unsigned other_destination(Codes other) const {
       return (bits_ ^ other.bits_) > 255u ? 1u : 0u;
@@ -144,23 +144,22 @@ class ClassSiteRates {
   /// Changes the cells, marks the origins whose own codes changed and lists the destinations.
   /// Without branches: where ions are is hard to predict.
   void change_codes(std::span<const MovePlan::Step> steps, LatticePlace at, Lists& lists) {
-    PackedCell* const cells = cells_.data();
-    Codes* const codes = codes_.data();
+    PackedCell* const cells = cells_.data() + at;
+    Codes* const codes = codes_.data() + at;
     MarkedList::Writer origins(lists.origins);
     ChangedList::Writer destinations(lists.destinations);
     for (const MovePlan::Step& step : steps) {
-      const LatticePlace place = at + step.offset;
-      PackedCell cell = cells[place];
+      PackedCell cell = cells[step.offset];
       cell.add(step.add);
-      const Codes before = codes[place];
+      const Codes before = codes[step.offset];
       Codes now = codes_of(cell);
       const unsigned origin = now.other_origin(before);
       const unsigned destination = now.other_destination(before);
       now.add(origin * marked);
-      cells[place] = cell;
-      codes[place] = now;
-      origins.add(place, origin);
-      destinations.add({place, before}, destination);
+      cells[step.offset] = cell;
+      codes[step.offset] = now;
+      origins.add(at + step.offset, origin);
+      destinations.add({at + step.offset, before}, destination);
     }
   }
   [[nodiscard]] const Difference& difference(const Changed& was) const {
@@ -183,13 +182,12 @@ class ClassSiteRates {
   }
   void mark(LatticePlace place, std::span<const LatticePlace> offsets,
             const std::array<Code, 256>& difference, Lists& lists) {
-    Codes* const codes = codes_.data();
+    Codes* const codes = codes_.data() + place;
     MarkedList::Writer origins(lists.origins);
     for (const LatticePlace offset : offsets) {
-      const LatticePlace origin = place + offset;
-      const unsigned mark = difference[codes[origin].origin_and_mark()];
-      codes[origin].add(mark);
-      origins.add(origin, mark / marked);
+      const unsigned mark = difference[codes[offset].origin_and_mark()];
+      codes[offset].add(mark);
+      origins.add(place + offset, mark / marked);
     }
   }
   /// @return the code

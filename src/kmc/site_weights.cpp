@@ -16,6 +16,11 @@ constexpr int exponent_bias = 1023;
 constexpr int exponent_too_large = 2047;
 constexpr std::int16_t no_slot = -1;
 
+// Infinite, negative (the sign is the bit above the exponent) or NaN.
+[[noreturn]] void refuse(double weight) {
+  throw RunError(fmt::format("a rate of {} per ps: the rates' parameters make no sense", weight));
+}
+
 std::vector<std::int32_t> sorted(std::span<const std::int32_t> items) {
   std::vector<std::int32_t> list(items.begin(), items.end());
   std::ranges::sort(list);
@@ -34,34 +39,34 @@ SiteWeights::SiteWeights(std::int32_t size) : exponents_(size + 1, 0), positions
   add_up();
 }
 
-void SiteWeights::regroup(std::int32_t item, double weight) {
-  const int exponent = exponent_of(weight);
-  if (exponent >= exponent_too_large) {  // or infinite, negative (the sign is the bit above) or NaN
-    throw RunError(fmt::format("a rate of {} per ps: the rates' parameters make no sense", weight));
-  }
-  if (exponent == exponents_[item]) return;  // it was set twice
-  const int to = slot(exponent);
+void SiteWeights::regroup() {
+  Group* groups = groups_.data();
+  changed_.take([&](const Changed& changed) {
+    const auto [item, weight] = changed;
+    const int exponent = exponent_of(weight);
+    if (exponent == exponents_[item]) return;  // it was set twice
+    int to = slot_of_exponent_[exponent];
+    if (to == no_slot) {
+      if (exponent >= exponent_too_large) refuse(weight);
+      to = add_group(exponent);
+      groups = groups_.data();
+    }
 
-  Group& left = groups_[slot_of_exponent_[exponents_[item]]];
-  const std::int32_t last = left.members[left.size - 1];
-  const std::int32_t position = positions_[item];
-  left.members[position] = last;
-  positions_[last] = position;
-  left.size -= left.step;
+    Group& left = groups[slot_of_exponent_[exponents_[item]]];
+    const std::int32_t last = left.members[left.size - 1];
+    const std::int32_t position = positions_[item];
+    left.members[position] = last;
+    positions_[last] = position;
+    left.size -= left.step;
 
-  Group& entered = groups_[to];
-  entered.members[entered.size] = item;
-  positions_[item] = entered.size;
-  entered.size += entered.step;
-  if (entered.size == static_cast<std::int32_t>(entered.members.size())) {
-    entered.members.resize(2 * entered.members.size());
-  }
-  exponents_[item] = static_cast<std::uint16_t>(exponent);
-}
-
-int SiteWeights::slot(int exponent) {
-  const int known = slot_of_exponent_[exponent];
-  return known != no_slot ? known : add_group(exponent);
+    Group& entered = groups[to];
+    entered.members[entered.size] = item;
+    positions_[item] = entered.size;
+    entered.size += entered.step;
+    if (entered.size == entered.room) entered.make_room();
+    exponents_[item] = static_cast<std::uint16_t>(exponent);
+  });
+  add_up();
 }
 
 int SiteWeights::add_group(int exponent) {
@@ -69,7 +74,7 @@ int SiteWeights::add_group(int exponent) {
       groups_, [exponent](const Group& group) { return group.exponent < exponent; });
   const auto index = place - groups_.begin();
   const double unit = exponent == 0 ? 0.0 : std::ldexp(1.0, exponent - exponent_bias);
-  groups_.insert(place, {exponent, 0, 1, unit, std::vector<std::int32_t>(2)});
+  groups_.insert(place, {.exponent = exponent, .unit = unit});
   ends_.push_back(0.0);
   for (std::size_t g = index; g < groups_.size(); ++g) {
     slot_of_exponent_[groups_[g].exponent] = static_cast<std::int16_t>(g);

@@ -29,9 +29,7 @@ class SiteWeights {
   /// Takes the items that were set to their groups. Throws RunError unless for all of them
   /// 0 <= weight < infinity.
   void settle() {
-    if (changed_.empty()) return;
-    changed_.take([this](const Changed& changed) { regroup(changed.item, changed.weight); });
-    add_up();
+    if (!changed_.empty()) regroup();
   }
 
   /// Upper bound of the sum of all weights, less than twice the sum; 0 only without any weight.
@@ -61,10 +59,16 @@ class SiteWeights {
   /// Items of weight 0 have a group, too, so that none is an exception; but it keeps no members.
   struct Group {
     int exponent;
-    std::int32_t size;
-    std::int32_t step;  ///< what a member adds to the size: 0 in the group of weight 0
-    double unit;        ///< the power of two, no weight is above it
-    std::vector<std::int32_t> members;  ///< `size`, and room for one more
+    double unit;            ///< the power of two, no weight is above it
+    std::int32_t size = 0;  ///< number of members
+    std::int32_t step = 1;  ///< what a member adds to the size: 0 in the group of weight 0
+    std::int32_t room = 2;  ///< more than the size
+    std::vector<std::int32_t> members = std::vector<std::int32_t>(2);
+
+    void make_room() {
+      room *= 2;
+      members.resize(room);
+    }
   };
 
   /// Biased exponent of the least power of two not below the weight; 0 for weight 0.
@@ -76,8 +80,7 @@ class SiteWeights {
   [[nodiscard]] static std::span<const std::int32_t> members_of(const Group& group) {
     return std::span(group.members).first(group.size * group.step);
   }
-  void regroup(std::int32_t item, double weight);
-  [[nodiscard]] int slot(int exponent);
+  void regroup();
   int add_group(int exponent);
   void add_up();
 
@@ -86,7 +89,7 @@ class SiteWeights {
   QuickList<Changed, 2048> changed_;      ///< items that belong to another group now
   std::vector<Group> groups_;             ///< by falling exponent
   std::vector<double> ends_;  ///< sum of members x unit of each group and those before it
-  std::array<std::int16_t, 2048> slot_of_exponent_;
+  std::array<std::int16_t, 4096> slot_of_exponent_;
 };
 
 }  // namespace catex
