@@ -179,7 +179,7 @@ std::vector<DepartureCounts> Decoder::departures(const proto::RunEvents& message
 std::vector<MemberTimes> Decoder::members(const proto::RunEvents& message) const {
   std::vector<MemberTimes> list;
   for (const proto::MemberTimes& entry : message.members()) {
-    list.push_back({.ion = named(ions, entry.ion()),
+    list.push_back({.ion = named(all_ions, entry.ion()),
                     .kind = site(entry.kind()),
                     .time_ps = entry.time_ps(),
                     .adsorbed_ps = entry.adsorbed_ps(),
