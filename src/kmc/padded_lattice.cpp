@@ -1,8 +1,8 @@
 #include "catex/kmc/padded_lattice.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
-#include <cstdlib>
 
 #include "move_plan.hpp"
 
@@ -146,7 +146,6 @@ PaddedLattice::PaddedLattice(const SiteGraph& graph) : graph_(&graph) {
       type.hops.push_back(list.take());
     }
   }
-  number_hops();
   for (int t = 0; t < types; ++t) {
     for (const std::vector<Change>& changes : types_[t].hops) {
       types_[t].hop_plans.push_back(make_move_plan(*this, t, changes, 2, 1));
@@ -156,17 +155,13 @@ PaddedLattice::PaddedLattice(const SiteGraph& graph) : graph_(&graph) {
   }
 }
 
-void PaddedLattice::number_hops() {
-  // The second change of a hop is that of its destination.
-  for (const Type& type : types_) {
-    for (const auto& changes : type.hops) reach_ = std::max(reach_, std::abs(changes[1].offset));
-  }
-  for (Type& type : types_) {
-    type.hop_by_offset.resize(2 * reach_ + 1, 0);
-    for (std::size_t i = 0; i < type.hops.size(); ++i) {
-      type.hop_by_offset[reach_ + type.hops[i][1].offset] = static_cast<std::uint8_t>(i);
-    }
-  }
+std::size_t PaddedLattice::hop(int type, LatticePlace offset) const {
+  const Type& t = types_[type];
+  const auto near = std::ranges::find(t.near, offset);
+  if (near != t.near.end()) return near - t.near.begin();
+  const auto far = std::ranges::find(t.far, offset);
+  assert(far != t.far.end() && octahedral(type));
+  return t.near.size() + (far - t.far.begin());
 }
 
 }  // namespace catex

@@ -92,9 +92,7 @@ class PaddedLattice {
     return types_[type].hops[i];
   }
   /// Index i above of a hop to `offset`, which is one of them.
-  [[nodiscard]] std::size_t hop(int type, LatticePlace offset) const {
-    return types_[type].hop_by_offset[reach_ + offset];
-  }
+  [[nodiscard]] std::size_t hop(int type, LatticePlace offset) const;
   /// Changes by an ion that appears at a place of this type; the first entry is the place's.
   [[nodiscard]] std::span<const Change> changes_of_arrival(int type) const {
     return types_[type].arrival;
@@ -117,18 +115,14 @@ class PaddedLattice {
     std::vector<LatticePlace> far;
     std::vector<std::vector<Change>> hops;
     std::vector<Change> arrival;
-    std::vector<std::uint8_t> hop_by_offset;  ///< by offset + reach_
     std::vector<MovePlan> hop_plans;
     MovePlan arrival_plan;
     MovePlan departure_plan;
   };
 
-  void number_hops();
-
   const SiteGraph* graph_;
   std::vector<LatticePlace> places_;  ///< by site
   std::vector<SiteId> sites_;         ///< by place
-  LatticePlace reach_ = 0;            ///< the largest offset of a neighbour
   std::array<Type, types> types_;
 };
 
