@@ -53,8 +53,10 @@ RateModel example_model() {
       p[Layout::near_energy(ion, other)] = 0.05;
       for (const bool octahedral : {true, false}) {
         p[Layout::far_energy(ion, other, octahedral)] = 0.005;
-        p[Layout::near_mobility(ion, other, octahedral)] = -0.05;
-        p[Layout::far_mobility(ion, other, octahedral)] = -0.02;
+      }
+      for (int kind = 0; kind + 1 < site_kind_count; ++kind) {
+        p[Layout::near_mobility(ion, other, static_cast<SiteKind>(kind))] = -0.05;
+        p[Layout::far_mobility(ion, other, static_cast<SiteKind>(kind))] = -0.02;
       }
     }
   }

@@ -25,8 +25,7 @@ ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model,
   FactorTable table{};
   for (const Ion ion : {Ion::Host, Ion::Guest}) {
     const int i = static_cast<int>(ion);
-    // The exponent is a sum: what neighbours add to it is the same for every depth, and for all
-    // octahedra and all tetrahedra.
+    // The exponent is a sum: what neighbours add to it is the same for every depth.
     for (int k = 0; k < lattice_kinds; ++k) {
       for (int depth = 0; depth <= Environment::deepest; ++depth) {
         const Environment around{.depth = static_cast<std::uint8_t>(depth)};
@@ -38,11 +37,11 @@ ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model,
       const auto guests = static_cast<std::uint8_t>(pair / 16);
       const Environment near{.near_hosts = hosts, .near_guests = guests};
       const Environment far{.far_hosts = hosts, .far_guests = guests};
-      for (const bool octahedral : {false, true}) {
-        const SiteKind some = octahedral ? SiteKind::O6 : SiteKind::T4;
-        const double alone = (model.*factor)(ion, some, {});
-        table.near[i][octahedral ? 1 : 0][pair] = (model.*factor)(ion, some, near) / alone;
-        table.far[i][octahedral ? 1 : 0][pair] = (model.*factor)(ion, some, far) / alone;
+      for (int k = 0; k < lattice_kinds; ++k) {
+        const auto kind = static_cast<SiteKind>(k);
+        const double alone = (model.*factor)(ion, kind, {});
+        table.near[i][k][pair] = (model.*factor)(ion, kind, near) / alone;
+        table.far[i][k][pair] = (model.*factor)(ion, kind, far) / alone;
       }
     }
   }

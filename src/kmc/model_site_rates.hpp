@@ -158,8 +158,8 @@ class ModelSiteRates {
   /// Of the exponential of a sum of terms, the parts that each belong to one index.
   struct FactorTable {
     std::array<std::array<double, 4 * site_kind_count>, 2> base;  ///< kind and depth
-    /// By whether the site is octahedral, then hosts and guests.
-    using ByPair = std::array<std::array<double, PackedCell::pair_count>, 2>;
+    /// By kind, then hosts and guests.
+    using ByPair = std::array<std::array<double, PackedCell::pair_count>, site_kind_count>;
     std::array<ByPair, 2> near;
     std::array<ByPair, 2> far;
   };
@@ -168,10 +168,9 @@ class ModelSiteRates {
 
   [[nodiscard]] static double factor(const FactorTable& table, Ion ion, PackedCell cell) {
     const int i = static_cast<int>(ion);
-    const int octahedral = cell.octahedral() ? 1 : 0;
-    return table.base[i][4 * static_cast<int>(cell.kind()) + cell.depth()] *
-           (table.near[i][octahedral][cell.near_pair()] *
-            table.far[i][octahedral][cell.far_pair()]);
+    const int kind = static_cast<int>(cell.kind());
+    return table.base[i][4 * kind + cell.depth()] *
+           (table.near[i][kind][cell.near_pair()] * table.far[i][kind][cell.far_pair()]);
   }
   [[nodiscard]] const double* path_of(PackedCell origin, bool far) const {
     return paths_[static_cast<int>(origin.ion())][static_cast<int>(origin.kind())][far ? 1 : 0]

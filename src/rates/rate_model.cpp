@@ -28,8 +28,8 @@ constexpr int depth_energy_block = site_energy_block + 2 * lattice_kinds;
 constexpr int near_energy_block = depth_energy_block + 2 * Environment::deepest;
 constexpr int far_energy_block = near_energy_block + ion_pairs;
 constexpr int near_mobility_block = far_energy_block + 2 * ion_pairs;
-constexpr int far_mobility_block = near_mobility_block + 2 * 4;
-constexpr int depth_mobility_block = far_mobility_block + 2 * 4;
+constexpr int far_mobility_block = near_mobility_block + 4 * lattice_kinds;
+constexpr int depth_mobility_block = far_mobility_block + 4 * lattice_kinds;
 constexpr int parameter_count = depth_mobility_block + 2 * Environment::deepest;
 
 int number(Ion ion) { return static_cast<int>(ion); }
@@ -65,11 +65,10 @@ void for_each_mobility_term(Ion ion, SiteKind kind, const Environment& around, A
   using L = RateModel::Layout;
   if (kind == SiteKind::Solution) return;
   if (around.depth > 0) add(L::depth_mobility(ion, around.depth), 1.0);
-  const bool octahedral = is_octahedral(kind);
-  add(L::near_mobility(ion, Ion::Host, octahedral), around.near_hosts);
-  add(L::near_mobility(ion, Ion::Guest, octahedral), around.near_guests);
-  add(L::far_mobility(ion, Ion::Host, octahedral), around.far_hosts);
-  add(L::far_mobility(ion, Ion::Guest, octahedral), around.far_guests);
+  add(L::near_mobility(ion, Ion::Host, kind), around.near_hosts);
+  add(L::near_mobility(ion, Ion::Guest, kind), around.near_guests);
+  add(L::far_mobility(ion, Ion::Host, kind), around.far_hosts);
+  add(L::far_mobility(ion, Ion::Guest, kind), around.far_guests);
 }
 
 }  // namespace
@@ -101,12 +100,14 @@ int RateModel::Layout::far_energy(Ion a, Ion b, bool octahedral) {
   return far_energy_block + (octahedral ? 0 : ion_pairs) + unordered(number(a), number(b));
 }
 
-int RateModel::Layout::near_mobility(Ion ion, Ion neighbour, bool octahedral) {
-  return near_mobility_block + (octahedral ? 0 : 4) + 2 * number(ion) + number(neighbour);
+int RateModel::Layout::near_mobility(Ion ion, Ion neighbour, SiteKind kind) {
+  assert(kind != SiteKind::Solution);
+  return near_mobility_block + 4 * static_cast<int>(kind) + 2 * number(ion) + number(neighbour);
 }
 
-int RateModel::Layout::far_mobility(Ion ion, Ion neighbour, bool octahedral) {
-  return far_mobility_block + (octahedral ? 0 : 4) + 2 * number(ion) + number(neighbour);
+int RateModel::Layout::far_mobility(Ion ion, Ion neighbour, SiteKind kind) {
+  assert(kind != SiteKind::Solution);
+  return far_mobility_block + 4 * static_cast<int>(kind) + 2 * number(ion) + number(neighbour);
 }
 
 int RateModel::Layout::depth_mobility(Ion ion, int depth) {
@@ -132,7 +133,8 @@ std::string RateModel::Layout::describe(int parameter, const std::string& host,
   };
   const auto ion_and_neighbour = [&](std::string_view what, int block) {
     const int i = within(block);
-    return fmt::format("{} {} on {} per {}", what, ions[i % 4 / 2], i < 4 ? "O" : "T", ions[i % 2]);
+    return fmt::format("{} {} on {} per {}", what, ions[i % 4 / 2],
+                       name(static_cast<SiteKind>(i / 4)), ions[i % 2]);
   };
 
   if (parameter < barrier_block) {

@@ -61,6 +61,22 @@ void set_site_energies(Gaussian& prior, Ion ion) {
   }
 }
 
+/// What neighbours do on octahedra has a common part, and so on tetrahedra.
+void set_mobilities(Gaussian& prior, Ion ion, Ion neighbour) {
+  for (int a = 0; a + 1 < site_kind_count; ++a) {
+    for (int b = 0; b + 1 < site_kind_count; ++b) {
+      const auto kind = static_cast<SiteKind>(a);
+      const auto other = static_cast<SiteKind>(b);
+      if (is_octahedral(kind) != is_octahedral(other)) continue;
+      const auto common = [&](double sd) { return square(sd) * (a == b ? 2.0 : 1.0); };
+      prior.covariance(Layout::near_mobility(ion, neighbour, kind),
+                       Layout::near_mobility(ion, neighbour, other)) = common(near_mobility_sd);
+      prior.covariance(Layout::far_mobility(ion, neighbour, kind),
+                       Layout::far_mobility(ion, neighbour, other)) = common(far_mobility_sd);
+    }
+  }
+}
+
 }  // namespace
 
 Gaussian rate_prior() {
@@ -77,9 +93,8 @@ Gaussian rate_prior() {
       set(prior, Layout::near_energy(ion, neighbour), 0.0, near_energy_sd);
       for (const bool octahedral : {true, false}) {
         set(prior, Layout::far_energy(ion, neighbour, octahedral), 0.0, far_energy_sd);
-        set(prior, Layout::near_mobility(ion, neighbour, octahedral), 0.0, near_mobility_sd);
-        set(prior, Layout::far_mobility(ion, neighbour, octahedral), 0.0, far_mobility_sd);
       }
+      set_mobilities(prior, ion, neighbour);
     }
   }
   return prior;

@@ -44,8 +44,8 @@ class RateModel {
     static int near_energy(Ion a, Ion b);            ///< of a pair, symmetric [eV]
     /// Of a pair on two octahedra or on two tetrahedra, symmetric [eV].
     static int far_energy(Ion a, Ion b, bool octahedral);
-    static int near_mobility(Ion ion, Ion neighbour, bool octahedral);  ///< by the ion's own site
-    static int far_mobility(Ion ion, Ion neighbour, bool octahedral);
+    static int near_mobility(Ion ion, Ion neighbour, SiteKind kind);  ///< by the ion's own site
+    static int far_mobility(Ion ion, Ion neighbour, SiteKind kind);
     static int depth_mobility(Ion ion, int depth);
     static int size();
     /// E.g. "log kappa Pb O6-T4", with the names of the two cations.
