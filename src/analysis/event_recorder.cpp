@@ -70,6 +70,7 @@ struct EventRecorder::Stored {
   std::vector<ClassCount> counts;
   ExposureMeter::State exposure;
   AnionMeter::State anions;
+  AgeMeter::State ages;
   std::vector<std::int32_t> lost_ions;
   std::vector<std::uint64_t> lost_cells;
   std::vector<Crossing> pending;
@@ -85,8 +86,8 @@ struct EventRecorder::Stored {
   }
   template <typename Archive>
   friend void archive(Archive& a, Stored& s) {
-    a(s.tracker, s.random, s.keys, s.counts, s.exposure, s.anions, s.lost_ions, s.lost_cells,
-      s.pending, s.windows, s.tally);
+    a(s.tracker, s.random, s.keys, s.counts, s.exposure, s.anions, s.ages, s.lost_ions,
+      s.lost_cells, s.pending, s.windows, s.tally);
   }
 };
 
@@ -99,6 +100,7 @@ EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, dou
       random_(settings.seed, "chance level of sites"),
       exposure_(tracker_.graph(), tracker_.occupation(), table_),
       anions_(tracker_, first, settings.return_window_ps),
+      ages_(settings.return_window_ps),
       lasting_(settings.return_window_ps),
       windows_(return_windows(std::vector<std::vector<Crossing>>(return_windows_ps.size()))) {
   tally_.start = time;
@@ -124,6 +126,7 @@ EventRecorder::EventRecorder(const Model& model, const ExchangeRoles& roles, Sto
       table_(std::move(stored.keys), std::move(stored.counts)),
       exposure_(tracker_.graph(), tracker_.occupation(), table_, std::move(stored.exposure)),
       anions_(tracker_, settings.return_window_ps, std::move(stored.anions)),
+      ages_(settings.return_window_ps, stored.ages),
       lasting_(settings.return_window_ps, std::move(stored.pending)),
       windows_(return_windows(std::move(stored.windows))),
       tally_(std::move(stored.tally)) {
@@ -143,6 +146,7 @@ std::string EventRecorder::state() const {
                 .counts = table_.counts(),
                 .exposure = exposure_.state(),
                 .anions = anions_.state(),
+                .ages = ages_.state(),
                 .lost_ions = {},
                 .lost_cells = {},
                 .pending = lasting_.pending(),
@@ -164,6 +168,8 @@ void EventRecorder::look(double time, const IonSystem& system) {
 
 void EventRecorder::look(double time, const IonSystem& system, const CrystalLook& crystal) {
   exposure_.pass(time - tracker_.time(), tally_.concentration);
+  ages_.pass(tracker_.graph(), tracker_.occupation(), tracker_.sites(), time - tracker_.time(),
+             time);
   SiteState before = tracker_.occupation();
   std::vector<Crossing> crossings;
   const std::span<const SiteMove> moves = tracker_.look(time, system, crystal.membership);
@@ -171,7 +177,9 @@ void EventRecorder::look(double time, const IonSystem& system, const CrystalLook
   for (const SiteMove& move : moves) {
     crossings.push_back(crossing(move, before, system));
   }
-  for (const Crossing& lasting : lasting_.look(time, crossings)) count(lasting);
+  const std::vector<Crossing> lasting = lasting_.look(time, crossings);
+  for (const Crossing& move : lasting) count(move);
+  ages_.take(lasting);
   count_lasting(time, crossings);
   exposure_.show(tracker_.graph(), tracker_.occupation(), table_);
   anions_.look(tracker_, system);
@@ -237,7 +245,8 @@ Crossing EventRecorder::crossing(const SiteMove& move, SiteState& before, const 
   Crossing crossing{
       .record = {.time = tracker_.time(), .id = system.ids[move.index], .ion = move.ion},
       .from = move.from,
-      .to = move.to};
+      .to = move.to,
+      .index = move.index};
   MoveRecord& record = crossing.record;
   if (!move.irregular && classify(graph, before, move.ion, move.from, move.to)) {
     record.listed = true;
@@ -385,6 +394,7 @@ RunEvents EventRecorder::result() const {
   run.anions = anions_.counts();
   run.blocks = blocks(class_counts(run.cells));
   run.lasting = lasting_counts();
+  run.ages_around = ages_.counts();
   run.unlisted = tally_.unlisted;
   run.return_window_ps = settings_.return_window_ps;
   run.validity = {.anions_on_lattice = mean(tally_.anions_on_lattice, looks),

@@ -29,7 +29,7 @@ void archive(Archive& a, MoveRecord& r) {
 
 template <typename Archive>
 void archive(Archive& a, Crossing& c) {
-  a(c.record, c.cell, c.from, c.to);
+  a(c.record, c.cell, c.from, c.to, c.index);
 }
 
 template <typename Archive>
@@ -60,6 +60,24 @@ void archive(Archive& a, AnionCount& c) {
 template <typename Archive>
 void archive(Archive& a, AnionMeter::State& s) {
   a(s.time, s.cells, s.open, s.counts);
+}
+
+template <typename Archive>
+void archive(Archive& a, AgeMeter::Arrival& arrival) {
+  a(arrival.index, arrival.site, arrival.time);
+}
+
+template <typename Archive>
+void archive(Archive& a, AgesAround& c) {
+  Environment& e = c.around;
+  a(e.near_hosts, e.near_guests, e.far_hosts, e.far_guests, e.depth, c.ages.ion, c.ages.kind);
+  for (std::int64_t& n : c.ages.departures) a(n);
+  for (double& time : c.ages.time_ps) a(time);
+}
+
+template <typename Archive>
+void archive(Archive& a, AgeMeter::State& s) {
+  a(s.arrivals, s.counts);
 }
 
 template <typename Archive>

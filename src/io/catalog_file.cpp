@@ -34,6 +34,7 @@ class Decoder {
   std::vector<TimeBlock> blocks(const proto::RunEvents& message) const;
   std::vector<LastingCounts> lasting(const proto::RunEvents& message) const;
   std::vector<AgeCounts> ages(const proto::RunEvents& message) const;
+  std::vector<AgesAround> ages_around(const proto::AgesAround& columns) const;
   std::vector<DepartureCounts> departures(const proto::RunEvents& message) const;
   std::vector<MemberTimes> members(const proto::RunEvents& message) const;
   JumpTables jumps(const proto::RunEvents& message) const;
@@ -157,6 +158,30 @@ std::vector<AgeCounts> Decoder::ages(const proto::RunEvents& message) const {
   return list;
 }
 
+std::vector<AgesAround> Decoder::ages_around(const proto::AgesAround& columns) const {
+  const auto size = static_cast<std::size_t>(columns.key_step_size());
+  check_length("a column of ages", columns.age_bin_size(), size);
+  check_length("a column of ages", columns.departures_size(), size);
+  check_length("a column of ages", columns.time_ps_size(), size);
+  std::map<std::uint64_t, AgesAround> by_key;
+  std::uint64_t key = 0;
+  for (int i = 0; i < columns.key_step_size(); ++i) {
+    key += columns.key_step(i);
+    const EventCell cell = event_cell_at(key);
+    const std::uint32_t bin = columns.age_bin(i);
+    if (bin >= static_cast<std::uint32_t>(age_bins)) fail("bin of age", fmt::format("{}", bin));
+    AgesAround& counts = by_key[key];
+    counts.around = cell.origin;
+    counts.ages.ion = cell.ion;
+    counts.ages.kind = cell.from;
+    counts.ages.departures[bin] = columns.departures(i);
+    counts.ages.time_ps[bin] = columns.time_ps(i);
+  }
+  std::vector<AgesAround> list;
+  for (const auto& entry : by_key) list.push_back(entry.second);
+  return list;
+}
+
 std::vector<DepartureCounts> Decoder::departures(const proto::RunEvents& message) const {
   std::vector<DepartureCounts> list;
   for (const proto::DepartureCounts& entry : message.departures()) {
@@ -239,6 +264,7 @@ RunEvents Decoder::run_events(const proto::RunEvents& message) const {
           .blocks = blocks(message),
           .lasting = lasting(message),
           .ages = ages(message),
+          .ages_around = ages_around(message.ages_around()),
           .departures = departures(message),
           .unlisted = message.unlisted(),
           .validity = {.anions_on_lattice = validity.anions_on_lattice(),
@@ -301,6 +327,24 @@ void encode(const AgeCounts& counts, proto::AgeCounts& message) {
   message.set_kind(std::string(name(counts.kind)));
   for (const std::int64_t n : counts.departures) message.add_departures(n);
   for (const double time : counts.time_ps) message.add_time_ps(time);
+}
+
+void encode(const std::vector<AgesAround>& list, proto::AgesAround& columns) {
+  std::uint64_t last = 0;
+  for (const auto& [around, ages] : list) {
+    const std::uint64_t key = key_of({.ion = ages.ion,
+                                      .from = ages.kind,
+                                      .to = SiteKind::Solution,
+                                      .origin = around,
+                                      .destination = {}});
+    for (int bin = 0; bin < age_bins; ++bin) {
+      if (ages.departures[bin] == 0 && ages.time_ps[bin] == 0.0) continue;
+      columns.add_key_step(key - std::exchange(last, key));
+      columns.add_age_bin(static_cast<std::uint32_t>(bin));
+      columns.add_departures(ages.departures[bin]);
+      columns.add_time_ps(ages.time_ps[bin]);
+    }
+  }
 }
 
 void encode(const DepartureCounts& counts, proto::DepartureCounts& message) {
@@ -374,6 +418,7 @@ void encode(const RunEvents& events, proto::RunEvents& message) {
   for (const TimeBlock& block : events.blocks) encode(block, *message.add_blocks());
   for (const LastingCounts& counts : events.lasting) encode(counts, *message.add_lasting());
   for (const AgeCounts& counts : events.ages) encode(counts, *message.add_ages());
+  encode(events.ages_around, *message.mutable_ages_around());
   for (const DepartureCounts& c : events.departures) encode(c, *message.add_departures());
   for (const MemberTimes& times : events.members) encode(times, *message.add_members());
 }

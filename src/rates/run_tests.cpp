@@ -15,6 +15,8 @@ namespace {
 using PairKey = std::tuple<Ion, SiteKind, SiteKind>;
 
 constexpr double shortest_tested_ps = 2.0;
+/// 95 % of a normal distribution lie within so many standard deviations.
+constexpr double normal_95 = 1.959964;
 constexpr std::size_t four_times = 2;  // so many places on in return_windows_ps
 
 /// Share of a run's time in which a move can be told to last.
@@ -30,6 +32,54 @@ void add_cells(const RunEvents& run, std::map<PairKey, ReturnTest>& tests) {
       test.exposure[w] += count.exposure * decided_share(run, return_windows_ps[w]);
     }
   }
+}
+
+/// Departures and time of the young and of the old in one stratum.
+struct Stratum {
+  AgeTest::Part young;
+  AgeTest::Part old;
+};
+/// What is compared with like: temperature, surroundings.
+using StratumKey = std::pair<double, Environment>;
+
+/// Adds ages from the tested window on, split where the age test splits them.
+void add_ages(const AgeCounts& ages, std::size_t window, AgeTest::Part& young, AgeTest::Part& old) {
+  const int old_from = age_bin(return_windows_ps[window + four_times]);
+  for (int bin = age_bin(return_windows_ps[window]); bin < age_bins; ++bin) {
+    AgeTest::Part& part = bin < old_from ? young : old;
+    part.departures += ages.departures[bin];
+    part.time_ps += ages.time_ps[bin];
+  }
+}
+
+void add_stratum(const Stratum& stratum, StratifiedAgeTest& test) {
+  const auto& [young, old] = stratum;
+  if (!(young.time_ps > 0.0) || !(old.time_ps > 0.0)) return;
+  const double young_share = young.time_ps / (young.time_ps + old.time_ps);
+  const auto left_young = static_cast<double>(young.departures);
+  const auto left_old = static_cast<double>(old.departures);
+  ++test.strata;
+  test.young_departures += young.departures;
+  test.old_departures += old.departures;
+  test.young_weight += left_young * (1.0 - young_share);
+  test.old_weight += left_old * young_share;
+  test.information += (left_young + left_old) * young_share * (1.0 - young_share);
+}
+
+std::map<std::pair<Ion, SiteKind>, StratifiedAgeTest> stratified_tests(
+    std::span<const RunEvents> runs, std::size_t window) {
+  std::map<std::pair<Ion, SiteKind>, std::map<StratumKey, Stratum>> strata;
+  for (const RunEvents& run : runs) {
+    for (const auto& [around, ages] : run.ages_around) {
+      Stratum& stratum = strata[{ages.ion, ages.kind}][{run.temperature_K, around}];
+      add_ages(ages, window, stratum.young, stratum.old);
+    }
+  }
+  std::map<std::pair<Ion, SiteKind>, StratifiedAgeTest> tests;
+  for (const auto& [state, of_state] : strata) {
+    for (const auto& [key, stratum] : of_state) add_stratum(stratum, tests[state]);
+  }
+  return tests;
 }
 
 struct Halves {
@@ -123,6 +173,19 @@ std::vector<ReturnTest> return_tests(std::span<const RunEvents> runs) {
   return list;
 }
 
+bool StratifiedAgeTest::known() const {
+  return young_departures >= fewest_departures && old_departures >= fewest_departures &&
+         young_departures + old_departures >= fewest_lasting;
+}
+
+double StratifiedAgeTest::ratio() const { return young_weight / old_weight; }
+
+double StratifiedAgeTest::ratio_low() const {
+  return ratio() * std::exp(-normal_95 * std::sqrt(information / (young_weight * old_weight)));
+}
+
+double StratifiedAgeTest::ratio_high() const { return ratio() * ratio() / ratio_low(); }
+
 std::optional<double> AgeTest::ratio() const {
   if (!(young.time_ps > 0.0) || !(old.hazard() > 0.0)) return std::nullopt;
   return young.hazard() / old.hazard();
@@ -143,6 +206,10 @@ double AgeTest::ratio_high() const {
 }
 
 Memory AgeTest::verdict() const {
+  if (stratified.known()) {
+    const bool differs = stratified.ratio_low() > 1.0 || stratified.ratio_high() < 1.0;
+    return differs ? Memory::Present : Memory::None;
+  }
   if (!(young.time_ps > 0.0) || !(old.time_ps > 0.0)) return Memory::TooFew;
   if (ratio_low() > 1.0 || ratio_high() < 1.0) return Memory::Present;
   return young.departures + old.departures < fewest_lasting ? Memory::TooFew : Memory::None;
@@ -162,14 +229,14 @@ std::vector<AgeTest> age_tests(std::span<const RunEvents> runs) {
     }
   }
   const std::size_t window = tested_window(runs);
+  const auto stratified = stratified_tests(runs, window);
   std::vector<AgeTest> list;
   for (auto& [key, test] : tests) {
     test.young_from_ps = return_windows_ps[window];
     test.old_from_ps = return_windows_ps[window + four_times];
-    for (int bin = age_bin(test.young_from_ps); bin < age_bins; ++bin) {
-      AgeTest::Part& part = bin < age_bin(test.old_from_ps) ? test.young : test.old;
-      part.departures += test.counts.departures[bin];
-      part.time_ps += test.counts.time_ps[bin];
+    add_ages(test.counts, window, test.young, test.old);
+    if (const auto found = stratified.find(key); found != stratified.end()) {
+      test.stratified = found->second;
     }
     list.push_back(test);
   }

@@ -115,5 +115,49 @@ TEST(AgeTest, YoungAgainstOld) {
   EXPECT_EQ(age_tests({&few, 1}).at(0).verdict(), Memory::TooFew);
 }
 
+AgesAround aged_around(int near_hosts, const AgeCounts& ages) {
+  AgesAround counts{.around = {}, .ages = ages};
+  counts.around.near_hosts = static_cast<std::uint8_t>(near_hosts);
+  return counts;
+}
+
+TEST(StratifiedAgeTest, MantelHaenszelByHand) {
+  // Hazards of 0.1 and 0.05, and of 0.6 and 0.6; in a third stratum none is old.
+  RunEvents run = aged(40, 150.0, 80, 500.0);
+  run.ages_around = {aged_around(0, aged(10, 100.0, 20, 400.0).ages[0]),
+                     aged_around(1, aged(30, 50.0, 60, 100.0).ages[0]),
+                     aged_around(2, aged(50, 10.0, 0, 0.0).ages[0])};
+  const AgeTest test = age_tests({&run, 1}).at(0);
+  const StratifiedAgeTest& stratified = test.stratified;
+  ASSERT_TRUE(stratified.known());
+  EXPECT_EQ(stratified.strata, 2);
+  EXPECT_EQ(stratified.young_departures, 40);
+  EXPECT_EQ(stratified.old_departures, 80);
+  // (10 x 400/500 + 30 x 100/150) / (20 x 100/500 + 60 x 50/150) = 28/24; variance of the logarithm
+  // (30 x 100 x 400/500^2 + 90 x 50 x 100/150^2) / (28 x 24) = 24.8/672.
+  EXPECT_DOUBLE_EQ(stratified.ratio(), 28.0 / 24.0);
+  const double factor = std::exp(1.96 * std::sqrt(24.8 / 672.0));
+  EXPECT_NEAR(stratified.ratio_low(), 28.0 / 24.0 / factor, 1e-4);  // 1.96 has four digits
+  EXPECT_NEAR(stratified.ratio_high(), 28.0 / 24.0 * factor, 1e-4);
+  EXPECT_GT(test.ratio_low(), 1.0);
+  EXPECT_EQ(test.verdict(), Memory::None) << "the plain ratio does not count";
+}
+
+TEST(StratifiedAgeTest, RunsOfOneTemperatureShareStrata) {
+  RunEvents young = aged(15, 100.0, 0, 0.0);
+  RunEvents old = aged(0, 0.0, 15, 200.0);
+  young.ages_around = {aged_around(0, young.ages[0])};
+  old.ages_around = {aged_around(0, old.ages[0])};
+  const std::vector<RunEvents> same{young, old};
+  EXPECT_DOUBLE_EQ(age_tests(same).at(0).stratified.ratio(), 2.0);
+  old.temperature_K = 550.0;
+  const std::vector<RunEvents> different{young, old};
+  const AgeTest test = age_tests(different).at(0);
+  EXPECT_EQ(test.stratified.strata, 0);
+  EXPECT_FALSE(test.stratified.known());
+  // So the plain ratio has to do: 15 of 30, with a third of the time.
+  EXPECT_EQ(test.verdict(), test.ratio_low() > 1.0 ? Memory::Present : Memory::None);
+}
+
 }  // namespace
 }  // namespace catex

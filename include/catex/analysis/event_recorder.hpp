@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catex/analysis/age_meter.hpp"
 #include "catex/analysis/anion_meter.hpp"
 #include "catex/analysis/exposure_meter.hpp"
 #include "catex/analysis/lasting_moves.hpp"
@@ -52,8 +53,8 @@ class EventRecorder {
   void look(double time, const IonSystem& system, const CrystalLook& crystal);
 
   /// Counts so far; moves whose return window is still open are not yet events. Sets host, guest,
-  /// sampling, duration, cells, anions, blocks, lasting, unlisted, validity, excess and members;
-  /// the rest is the caller's.
+  /// sampling, duration, cells, anions, blocks, lasting, ages_around, unlisted, validity, excess
+  /// and members; the rest is the caller's.
   [[nodiscard]] RunEvents result() const;
   /// The raw record since the last call: first where every cation is at the start, then lasting
   /// moves in the order of decision.
@@ -113,6 +114,7 @@ class EventRecorder {
   CellTable table_;
   ExposureMeter exposure_;
   AnionMeter anions_;
+  AgeMeter ages_;
   /// Cell of its desorption, by index, of each cation that has lost its site.
   std::map<std::int32_t, std::uint64_t> lost_cells_;
   LastingMoves lasting_;

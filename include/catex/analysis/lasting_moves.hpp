@@ -32,6 +32,7 @@ struct Crossing {
   std::uint64_t cell = 0;  ///< key_of its EventCell, if it is listed
   SiteId from = solution_site;
   SiteId to = solution_site;
+  std::int32_t index = -1;  ///< of the ion in the IonSystem
 };
 
 /// Tells the moves that last from those that a cation takes back within a window. When a cation is

@@ -83,6 +83,8 @@ class SiteTracker {
   /// Kinds of the sites and who sits where, as the last look found them.
   [[nodiscard]] const SiteState& occupation() const { return occupation_; }
   [[nodiscard]] const Membership& membership() const { return membership_; }
+  /// Per ion: the site that it is on, solution_site or unassigned_site.
+  [[nodiscard]] std::span<const SiteId> sites() const { return site_; }
   /// Per ion: kind of the site that it is on or, when that was lost or taken, was on; Solution also
   /// of those that never had one.
   [[nodiscard]] std::span<const SiteKind> last_kinds() const { return last_kind_; }

@@ -135,6 +135,7 @@ struct RunEvents {
   std::vector<TimeBlock> blocks;            ///< 4 to 8 after the first looks, in order of time
   std::vector<LastingCounts> lasting;       ///< sorted by ion and kinds
   std::vector<AgeCounts> ages;              ///< from the raw record; sorted by ion and kind
+  std::vector<AgesAround> ages_around;      ///< sorted by ion, kind, around; empty: not known
   std::vector<DepartureCounts> departures;  ///< from the raw record; sorted by kind
   std::int64_t unlisted = 0;  ///< lasting moves between sites that are no listed event
   SiteValidity validity;

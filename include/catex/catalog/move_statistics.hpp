@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catex/catalog/counts.hpp"
+#include "catex/catalog/event_cell.hpp"
 
 namespace catex {
 
@@ -35,6 +36,14 @@ struct AgeCounts {
   SiteKind kind;
   std::array<std::int64_t, age_bins> departures{};
   std::array<double, age_bins> time_ps{};
+};
+
+/// The same of sites while they have one kind of surroundings, by what the rates go by: listed
+/// departures that last, and the time on the site, each with the kind and the surroundings of that
+/// moment. Ages below the return window are not counted.
+struct AgesAround {
+  Environment around;
+  AgeCounts ages;
 };
 
 /// What a run did in one part of its time. Parts of a run are equally long, but for the last one.

@@ -54,6 +54,32 @@ enum class Memory {
   TooFew,   ///< departures to tell
 };
 
+/// The age test with like compared with like: hazard of the young against that of the old within
+/// each stratum of surroundings. Mantel-Haenszel estimate of the common ratio, for person-time
+/// data: K. Rothman, S. Greenland, T. Lash, Modern Epidemiology, 3rd ed., chapter 15 (2008);
+/// variance of its logarithm: S. Greenland, J. Robins, Biometrics 41, 55 (1985). A stratum is a
+/// temperature and an Environment. Those in which there is no time of the young or of the old say
+/// nothing.
+struct StratifiedAgeTest {
+  /// Departures of either age below which the logarithm of the ratio is not near normal.
+  static constexpr std::int64_t fewest_departures = 5;
+  int strata = 0;  ///< with time of both ages; what follows is of them
+  std::int64_t young_departures = 0;
+  std::int64_t old_departures = 0;
+  double young_weight = 0.0;  ///< sum of young departures x time of the old / time of both
+  double old_weight = 0.0;    ///< sum of old departures x time of the young / time of both
+  /// Sum of departures x time of the young x time of the old / (time of both)^2.
+  double information = 0.0;
+
+  /// Whether there are enough departures to tell.
+  [[nodiscard]] bool known() const;
+  /// This and the next two need known().
+  [[nodiscard]] double ratio() const;
+  /// 95 % interval.
+  [[nodiscard]] double ratio_low() const;
+  [[nodiscard]] double ratio_high() const;
+};
+
 /// Hazard of departure of one ion from one kind of site, young against old.
 struct AgeTest {
   AgeCounts counts;
@@ -68,6 +94,7 @@ struct AgeTest {
   double old_from_ps = 0.0;    ///< four times as much
   Part young;                  ///< from `young_from_ps` to `old_from_ps` after arrival
   Part old;                    ///< from then on
+  StratifiedAgeTest stratified;
 
   /// hazard of the young / hazard of the old; nullopt when one is not known.
   [[nodiscard]] std::optional<double> ratio() const;
@@ -75,6 +102,7 @@ struct AgeTest {
   /// (1940). Needs time in both parts.
   [[nodiscard]] double ratio_low() const;
   [[nodiscard]] double ratio_high() const;
+  /// By the stratified ratio where it is known, else by this one.
   [[nodiscard]] Memory verdict() const;
 };
 
