@@ -65,16 +65,20 @@ std::string return_row(const ReturnTest& test, const Catalog& catalog) {
   return row + fmt::format("  {}\n", name(test.verdict()));
 }
 
+/// Of an AgeTest or of its stratified part, which must be known.
+template <typename Test>
+std::string interval(double ratio, const Test& test) {
+  return fmt::format("{:.2f} ({:.2f}-{:.2f})", ratio, test.ratio_low(), test.ratio_high());
+}
+
 std::string age_row(const AgeTest& test, const Catalog& catalog) {
-  std::string row = fmt::format(
-      "{:<10} {:>8} {:>8} {:>10.3g} {:>10.3g}",
+  const StratifiedAgeTest& stratified = test.stratified;
+  return fmt::format(
+      "{:<10} {:>8} {:>6} {:>7.3g} {:>7.3g}  {:<16}  {:<16}  {}\n",
       fmt::format("{} {}", ion_name(test.counts.ion, catalog), catex::name(test.counts.kind)),
       test.young.departures, test.old.departures, per_ns(test.young.hazard()),
-      per_ns(test.old.hazard()));
-  const std::string ratio = test.ratio() ? fmt::format("{:.2f} ({:.2f} to {:.2f})", *test.ratio(),
-                                                       test.ratio_low(), test.ratio_high())
-                                         : "-";
-  return row + fmt::format("  {:<24}  {}\n", ratio, name(test.verdict()));
+      per_ns(test.old.hazard()), test.ratio() ? interval(*test.ratio(), test) : "-",
+      stratified.known() ? interval(stratified.ratio(), stratified) : "-", name(test.verdict()));
 }
 
 std::string label_row(const DepartureCounts& counts) {
@@ -163,6 +167,15 @@ nlohmann::json return_json(const ReturnTest& test, const Catalog& catalog) {
   return json;
 }
 
+nlohmann::json stratified_json(const StratifiedAgeTest& test) {
+  return {{"strata", test.strata},
+          {"young_departures", test.young_departures},
+          {"old_departures", test.old_departures},
+          {"ratio", test.ratio()},
+          {"ratio_low", test.ratio_low()},
+          {"ratio_high", test.ratio_high()}};
+}
+
 nlohmann::json age_json(const AgeTest& test, const Catalog& catalog) {
   nlohmann::json json{{"ion", ion_name(test.counts.ion, catalog)},
                       {"kind", catex::name(test.counts.kind)},
@@ -175,6 +188,7 @@ nlohmann::json age_json(const AgeTest& test, const Catalog& catalog) {
     json["ratio_low"] = test.ratio_low();
     json["ratio_high"] = test.ratio_high();
   }
+  if (test.stratified.known()) json["in_equal_surroundings"] = stratified_json(test.stratified);
   return json;
 }
 
@@ -218,8 +232,9 @@ std::string age_test_text(const Catalog& catalog) {
   if (tests.empty()) return {};
   const std::string young =
       fmt::format("{:g}-{:g} ps", tests.front().young_from_ps, tests.front().old_from_ps);
-  std::string text = fmt::format("\n{:<10} {:>8} {:>8} {:>10} {:>10}  {:<24}\n", "state", young,
-                                 "later", "hazard", "later 1/ns", "young/old (95 %)");
+  std::string text =
+      fmt::format("\n{:<10} {:>8} {:>6} {:>7} {:>7}  {:<16}  {:<16}\n", "state", young, "later",
+                  "1/ns", "later", "young/old (95 %)", "same surroundings");
   for (const AgeTest& test : tests) text += age_row(test, catalog);
   return text;
 }
