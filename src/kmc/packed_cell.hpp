@@ -9,8 +9,8 @@ namespace catex {
 
 /// All that rates need to know of one place, in 29 bits: occupant, kind (Solution: no site) and
 /// environment. The counts of the environment are of 4 bits each, next to each other, so that
-/// adding a small number changes one of them, and two of them are an index into a table; so is all
-/// that is below the far counts. The hosts, near and far, have 5 bits of their own.
+/// adding a small number changes one of them, and two of them are an index into a table; so are
+/// occupant, kind and near counts. The hosts, near and far, have 5 bits of their own.
 class PackedCell {
  public:
   PackedCell() = default;

@@ -14,9 +14,9 @@
 
 namespace catex {
 
-/// Knows for each site the sum of the rates of what its ion may do, and for each empty site the
-/// rates of adsorption; draws a site by these, then one of its events. A move changes the
-/// surroundings of some thirty sites, and only what depends on them is computed anew.
+/// Groups sites by the sum of the rates of what their ions may do, and empty sites by the rates of
+/// adsorption; draws a site by these, then one of its events. A move changes the surroundings of
+/// some thirty sites, and only what depends on them is computed anew.
 /// Nothing is ever updated by differences: every number is the same as if computed from scratch.
 ///
 /// `SiteRates` (ClassSiteRates, ModelSiteRates) says what the rates are.

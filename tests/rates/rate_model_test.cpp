@@ -102,9 +102,10 @@ TEST(RateModel, EveryParameterHasAPlaceAndAName) {
   EXPECT_EQ(name_of(L::depth_energy(Ion::Guest, 3)), "energy Cd at depth 3|eV");
   EXPECT_EQ(name_of(L::near_energy(Ion::Guest, Ion::Host)), "near energy Pb-Cd|eV");
   EXPECT_EQ(name_of(L::far_energy(Ion::Guest, Ion::Guest, true)), "far O-O energy Cd-Cd|eV");
-  EXPECT_EQ(name_of(L::near_mobility(Ion::Host, Ion::Guest, true)),
-            "near mobility Pb on O per Cd|");
-  EXPECT_EQ(name_of(L::far_mobility(Ion::Guest, Ion::Host, false)), "far mobility Cd on T per Pb|");
+  EXPECT_EQ(name_of(L::near_mobility(Ion::Host, Ion::Guest, SiteKind::O4)),
+            "near mobility Pb on O4 per Cd|");
+  EXPECT_EQ(name_of(L::far_mobility(Ion::Guest, Ion::Host, SiteKind::T3)),
+            "far mobility Cd on T3 per Pb|");
   EXPECT_EQ(name_of(L::depth_mobility(Ion::Host, 1)), "mobility Pb at depth 1|");
 }
 
