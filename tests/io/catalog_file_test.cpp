@@ -28,6 +28,7 @@ RunEvents sample_events() {
       .blocks = {},
       .lasting = {},
       .ages = {},
+      .ages_around = {},
       .departures = {},
       .unlisted = 12,
       .validity = {0.9, 0.8, 0.3, 777},
@@ -46,6 +47,12 @@ RunEvents sample_events() {
                    {6.25, {}}};
   events.lasting = {{Ion::Host, SiteKind::O6, SiteKind::T4}};
   events.ages = {{Ion::Guest, SiteKind::O3}};
+  events.ages_around = {{.around = {1, 2, 3, 4, 1}, .ages = {Ion::Host, SiteKind::O6}},
+                        {.around = {0, 0, 12, 0, 3}, .ages = {Ion::Guest, SiteKind::T4}}};
+  for (AgesAround& counts : events.ages_around) {
+    std::iota(counts.ages.departures.begin(), counts.ages.departures.end(), 0);
+    counts.ages.time_ps[7] = 1.0 / 3.0;
+  }
   events.departures = {{SiteKind::T4}};
   std::iota(events.lasting[0].moves.begin(), events.lasting[0].moves.end(), 100);
   std::iota(events.ages[0].departures.begin(), events.ages[0].departures.end(), 200);
@@ -134,6 +141,14 @@ void expect_equal(const RunEvents& a, const RunEvents& b) {
     EXPECT_EQ(a.ages[k].kind, b.ages[k].kind);
     EXPECT_EQ(a.ages[k].departures, b.ages[k].departures);
     EXPECT_EQ(a.ages[k].time_ps, b.ages[k].time_ps);
+  }
+  ASSERT_EQ(a.ages_around.size(), b.ages_around.size());
+  for (std::size_t k = 0; k < a.ages_around.size(); ++k) {
+    EXPECT_EQ(a.ages_around[k].around, b.ages_around[k].around);
+    EXPECT_EQ(a.ages_around[k].ages.ion, b.ages_around[k].ages.ion);
+    EXPECT_EQ(a.ages_around[k].ages.kind, b.ages_around[k].ages.kind);
+    EXPECT_EQ(a.ages_around[k].ages.departures, b.ages_around[k].ages.departures);
+    EXPECT_EQ(a.ages_around[k].ages.time_ps, b.ages_around[k].ages.time_ps);
   }
   for (std::size_t k = 0; k < a.departures.size(); ++k) {
     EXPECT_EQ(a.departures[k].from, b.departures[k].from);
