@@ -97,7 +97,7 @@ class Loops : public testing::Test {
   KmcStart start = map_to_sites(small_crystal(), pbs_cds_psl_model(), lead_to_cadmium());
   PaddedLattice lattice{start.graph};
   RateModel model = random_model(7);
-  Reservoir solution = Reservoir::infinite(0.01, 0.02);
+  Reservoir solution = Reservoir::infinite(0.03, 0.06);
   Simulation simulation{lattice, model, start.state, solution, RandomStream(2, "kmc")};
   RandomStream random{3, "loops"};
   // Logarithms of size 1, up to sixteen of them in a loop, each within a few roundings.
@@ -191,7 +191,7 @@ TEST_P(Boltzmann, ShareOfTimeOfEveryConfiguration) {
   constexpr double boltzmann_eV_per_K = 8.617333262e-5;
   const SiteGraph graph = four_sites();
   const PaddedLattice lattice(graph);
-  const RateModel model = random_model(11);
+  const RateModel model = random_model(7);
   const double mol_L[2] = {0.4, 0.9};
   Simulation simulation(lattice, model, SiteState(graph), Reservoir::infinite(mol_L[0], mol_L[1]),
                         RandomStream(1, "kmc"), GetParam());
