@@ -2,12 +2,10 @@
 
 #include "catex/catalog/event_cell.hpp"
 #include "catex/sites/matcher.hpp"
+#include "look_times.hpp"
 
 namespace catex {
 namespace {
-
-/// Times of looks are sums of steps: equal up to rounding, far below any sampling interval [ps].
-constexpr double time_tolerance = 1e-6;
 
 /// An interval that ends on the edge between two bins belongs to the lower one.
 int bin_ending_at(double age) { return age_bin(age - time_tolerance); }

@@ -4,14 +4,9 @@
 #include <utility>
 
 #include "catex/base/errors.hpp"
+#include "look_times.hpp"
 
 namespace catex {
-namespace {
-
-/// Times of looks are sums of steps: equal up to rounding, far below any sampling interval [ps].
-constexpr double time_tolerance = 1e-6;
-
-}  // namespace
 
 AnionMeter::AnionMeter(const SiteTracker& tracker, const IonSystem& first, double return_window_ps)
     : anions_(tracker.graph()),

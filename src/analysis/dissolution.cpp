@@ -6,13 +6,9 @@
 #include <tuple>
 
 #include "catex/base/errors.hpp"
+#include "look_times.hpp"
 
 namespace catex {
-namespace {
-
-constexpr double time_tolerance = 1e-6;  // [ps] frame times are sums of steps
-
-}  // namespace
 
 DissolutionTracker::DissolutionTracker(double residence_ps) : residence_ps_(residence_ps) {
   if (!(residence_ps >= 0.0)) {

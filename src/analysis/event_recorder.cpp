@@ -8,6 +8,7 @@
 #include "catex/base/errors.hpp"
 #include "catex/sites/matcher.hpp"
 #include "catex/system/neighbour_grid.hpp"
+#include "look_times.hpp"
 #include "state_archive.hpp"
 
 namespace catex {
@@ -19,9 +20,6 @@ constexpr double closest_anion = 2.0;
 
 /// A run has at most as many blocks of time; then two and two become one.
 constexpr std::size_t most_blocks = 8;
-
-/// Times of looks are sums of steps: equal up to rounding, far below any sampling interval [ps].
-constexpr double time_tolerance = 1e-6;
 
 constexpr std::size_t pair_places = 2 * site_kind_count * site_kind_count;
 
@@ -343,7 +341,7 @@ std::vector<LastingCounts> EventRecorder::lasting_counts() const {
 /// @param look_ps  time that a look stands for
 std::vector<MemberTimes> EventRecorder::member_times(double look_ps) const {
   std::vector<MemberTimes> times;
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     for (int kind = 0; kind < site_kind_count; ++kind) {
       const auto site_kind = static_cast<SiteKind>(kind);
       const std::size_t k = member_place(ion, site_kind);

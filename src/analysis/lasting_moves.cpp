@@ -2,13 +2,9 @@
 
 #include <algorithm>
 
+#include "look_times.hpp"
+
 namespace catex {
-namespace {
-
-/// Times of looks are sums of steps: equal up to rounding, far below any sampling interval [ps].
-constexpr double time_tolerance = 1e-6;
-
-}  // namespace
 
 std::vector<Crossing> LastingMoves::look(double time, std::span<const Crossing> crossings) {
   std::vector<Crossing> decided;

@@ -8,12 +8,11 @@
 
 #include "catex/base/errors.hpp"
 #include "catex/sites/cluster.hpp"
+#include "look_times.hpp"
 #include "state_archive.hpp"
 
 namespace catex {
 namespace {
-
-constexpr double time_tolerance = 1e-6;  // [ps] frame times are sums of steps
 
 /// Positions relative to the centre of the marked ions, in the image nearest to it. The crystal
 /// is smaller than the cell, so that its ions need no further minimum image among themselves.

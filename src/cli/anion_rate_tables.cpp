@@ -123,7 +123,7 @@ std::string anion_rates_text(const AnionRatePosterior& rates, const Catalog& cat
 std::string bond_energies_text(const AnionRatePosterior& anions, const RateModelPosterior& cations,
                                const Catalog& catalog) {
   std::string text = fmt::format("\n{:<34} {:>10} {:>10}\n", "energy per bond [eV]", "mean", "sd");
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     const std::string& cation = ion == Ion::Host ? catalog.host : catalog.guest;
     const auto p = ion == Ion::Host ? Layout::EnergyPerHost : Layout::EnergyPerGuest;
     text +=

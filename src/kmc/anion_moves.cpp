@@ -8,13 +8,14 @@
 
 namespace catex {
 
-AnionMoves::AnionMoves(const SiteGraph& graph, const AnionRateModel& rates, const SiteState& sites)
-    : graph_(&graph),
-      anions_(graph),
+AnionMoves::AnionMoves(const PaddedLattice& lattice, const AnionRateModel& rates,
+                       const SiteState& sites)
+    : graph_(&lattice.graph()),
+      anions_(&lattice.anions()),
       factors_{factors(rates, false), factors(rates, true)},
-      state_(graph),
-      cells_(anions_.size()),
-      weights_(anions_.size()) {
+      state_(lattice.graph()),
+      cells_(anions_->size()),
+      weights_(anions_->size()) {
   find_all_cells(sites);
 }
 
@@ -38,13 +39,13 @@ double AnionMoves::rate(const AnionCell& cell) const {
 }
 
 void AnionMoves::find_cell(std::int32_t node, const SiteState& sites) {
-  if (!anions_.at_surface(node)) return;
-  cells_[node] = anion_cell(*graph_, anions_, sites, state_, node);
+  if (!anions_->at_surface(node)) return;
+  cells_[node] = anion_cell(*graph_, *anions_, sites, state_, node);
   weights_.set(node, rate(cells_[node]));
 }
 
 void AnionMoves::find_all_cells(const SiteState& sites) {
-  for (std::int32_t node = 0; node < anions_.size(); ++node) {
+  for (std::int32_t node = 0; node < anions_->size(); ++node) {
     find_cell(node, sites);
     weights_.settle();
   }
@@ -64,7 +65,7 @@ std::optional<AnionMoves::Move> AnionMoves::next_before(double limit, RandomStre
 
 std::vector<SiteId> AnionMoves::perform(std::int32_t node, SiteState& sites) {
   state_.present[node] = state_.present[node] != 0 ? 0 : 1;
-  std::vector<SiteId> changed = sites.change_anion(*graph_, state_.present, anions_.holes(node));
+  std::vector<SiteId> changed = sites.change_anion(*graph_, state_.present, anions_->holes(node));
   for (const SiteId s : changed) {
     const bool lost = sites.kinds[s] == SiteKind::Solution;
     Occupant& gives = lost ? sites.occupants[s] : state_.stranded[s];
@@ -73,10 +74,10 @@ std::vector<SiteId> AnionMoves::perform(std::int32_t node, SiteState& sites) {
   }
 
   std::vector<std::int32_t> nodes;
-  for (const SiteId hole : anions_.holes(node)) {
+  for (const SiteId hole : anions_->holes(node)) {
     std::ranges::copy(graph_->corners(hole), std::back_inserter(nodes));
   }
-  std::ranges::copy(anions_.neighbours(node), std::back_inserter(nodes));
+  std::ranges::copy(anions_->neighbours(node), std::back_inserter(nodes));
   std::ranges::sort(nodes);
   nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
   for (const std::int32_t n : nodes) find_cell(n, sites);
@@ -95,7 +96,7 @@ void AnionMoves::occupant_changed(const SiteState& sites, SiteId site, Occupant 
     count = static_cast<std::uint8_t>(count + number);
   };
   for (const std::int32_t node : graph_->corners(site)) {
-    if (!anions_.at_surface(node)) continue;
+    if (!anions_->at_surface(node)) continue;
     add(cells_[node], before, -1);
     add(cells_[node], sites.occupants[site], 1);
     weights_.set(node, rate(cells_[node]));
@@ -122,17 +123,17 @@ void AnionMoves::restore(AnionState state, std::span<const std::int32_t> order, 
 
 double AnionMoves::total_rate() const {
   double total = 0.0;
-  for (std::int32_t node = 0; node < anions_.size(); ++node) {
-    if (anions_.at_surface(node)) total += rate(cells_[node]);
+  for (std::int32_t node = 0; node < anions_->size(); ++node) {
+    if (anions_->at_surface(node)) total += rate(cells_[node]);
   }
   return total;
 }
 
 double AnionMoves::total_rate_anew(const SiteState& sites) const {
   double total = 0.0;
-  for (std::int32_t node = 0; node < anions_.size(); ++node) {
-    if (!anions_.at_surface(node)) continue;
-    total += rate(anion_cell(*graph_, anions_, sites, state_, node));
+  for (std::int32_t node = 0; node < anions_->size(); ++node) {
+    if (!anions_->at_surface(node)) continue;
+    total += rate(anion_cell(*graph_, *anions_, sites, state_, node));
   }
   return total;
 }

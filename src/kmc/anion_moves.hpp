@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catex/base/random.hpp"
+#include "catex/kmc/padded_lattice.hpp"
 #include "catex/rates/anion_rates.hpp"
 #include "catex/sites/surface_anions.hpp"
 #include "site_weights.hpp"
@@ -20,8 +21,8 @@ namespace catex {
 /// still of the crystal, without any move, until the site is back.
 class AnionMoves {
  public:
-  /// Begins with all anions of the graph present. Keeps a reference to the graph.
-  AnionMoves(const SiteGraph& graph, const AnionRateModel& rates, const SiteState& sites);
+  /// Begins with all anions of the graph present. Keeps references to the lattice's graphs.
+  AnionMoves(const PaddedLattice& lattice, const AnionRateModel& rates, const SiteState& sites);
 
   struct Move {
     double waiting;  ///< [ps]
@@ -62,7 +63,7 @@ class AnionMoves {
   void find_all_cells(const SiteState& sites);
 
   const SiteGraph* graph_;
-  AnionGraph anions_;
+  const AnionGraph* anions_;
   std::array<Factors, 2> factors_;  ///< coming, leaving
   AnionState state_;
   std::vector<AnionCell> cells_;  ///< by node

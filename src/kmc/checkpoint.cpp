@@ -295,7 +295,7 @@ std::string text_of(const SurfaceExchange& exchange) {
 /// Empty when nothing is known.
 std::string text_of(const MemberShares& members) {
   std::string text;
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     for (int kind = 0; kind < site_kind_count; ++kind) {
       const auto& share = members.at(ion, static_cast<SiteKind>(kind));
       if (share) text += fmt::format(" {} {}", share->adsorbed, share->inside);
@@ -304,12 +304,13 @@ std::string text_of(const MemberShares& members) {
   return text;
 }
 
+int draw_count(const KmcSettings& settings) { return draw_of(settings, settings.replicas - 1) + 1; }
+
 /// Of all draws; empty when classes drive the simulation.
 std::string text_of_rate_models(const KmcProblem& problem) {
   if (problem.settings.rate_kind != RateKind::Model) return "";
   std::string text;
-  const int draws = draw_of(problem.settings, problem.settings.replicas - 1) + 1;
-  for (int d = 0; d < draws; ++d) {
+  for (int d = 0; d < draw_count(problem.settings); ++d) {
     const RateModel model = problem.rate_model(d);
     text += fmt::format("T {}", model.temperature_K());
     for (const double parameter : model.parameters()) text += fmt::format(" {}", parameter);
@@ -322,8 +323,7 @@ std::string text_of_rate_models(const KmcProblem& problem) {
 std::string text_of_anion_rates(const KmcProblem& problem) {
   if (!problem.anion_rates) return "";
   std::string text;
-  const int draws = draw_of(problem.settings, problem.settings.replicas - 1) + 1;
-  for (int d = 0; d < draws; ++d) {
+  for (int d = 0; d < draw_count(problem.settings); ++d) {
     text += fmt::format("{}\n", fmt::join(problem.anion_rates(d).parameters(), " "));
   }
   return text;

@@ -44,7 +44,7 @@ void ClassSiteRates::set_rates(const RateTable& rates, std::span<const ClassOrig
   }
   desorption_ = full_desorption_;
   for (const ClassDestination& to : destinations) {
-    for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (const Ion ion : all_ions) {
       adsorption_[static_cast<int>(ion)][to.code] = adsorption_rate(rates, ion, to);
     }
   }

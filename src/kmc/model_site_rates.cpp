@@ -23,7 +23,7 @@ Environment one_neighbour(Ion ion, bool far) {
 
 ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model, Factor factor) {
   FactorTable table{};
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     const int i = static_cast<int>(ion);
     // The exponent is a sum: what neighbours add to it is the same for every depth.
     for (int k = 0; k < lattice_kinds; ++k) {
@@ -56,7 +56,7 @@ ModelSiteRates::ModelSiteRates(const RateModel& model, const PaddedLattice& latt
       neighbours_(lattice.size()),
       origin_(factor_table(model, &RateModel::origin_factor)),
       destination_(factor_table(model, &RateModel::destination_factor)) {
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     const int i = static_cast<int>(ion);
     for (int k = 0; k < lattice_kinds; ++k) {
       const auto from = static_cast<SiteKind>(k);

@@ -34,7 +34,7 @@ MovePlan make_move_plan(const PaddedLattice& lattice, int type,
       const auto step = [&](Ion ion) -> MovePlan::Step {
         return {change.offset, PackedCell::change(ion, sign * change.near, sign * change.far)};
       };
-      for (const Ion ion : {Ion::Host, Ion::Guest}) {
+      for (const Ion ion : all_ions) {
         plan.steps[static_cast<int>(ion)].push_back(step(ion), octahedral);
       }
       if (change.near != 0 || contains(plan.ends, change.offset)) {

@@ -107,7 +107,7 @@ class ChangeList {
 
 }  // namespace
 
-PaddedLattice::PaddedLattice(const SiteGraph& graph) : graph_(&graph) {
+PaddedLattice::PaddedLattice(const SiteGraph& graph) : graph_(&graph), anions_(graph) {
   const Numbering numbering(graph);
   sites_.assign(numbering.size(), solution_site);
   for (SiteId s = 0; s < graph.size(); ++s) {

@@ -178,7 +178,7 @@ void write_events(const std::filesystem::path& file, const KmcProblem& problem,
 
 Json event_totals(const EventRecord& total) {
   Json json;
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     for (const Mechanism mechanism : all_mechanisms) {
       std::int64_t events = 0;
       for (int c = 0; c < event_class_count; ++c) {

@@ -37,7 +37,7 @@ Simulation::Simulation(const PaddedLattice& lattice, const RateSource& rates, Si
       selector_(make_selector(kind, lattice, rates, *state_, solution_)) {
   assert(anion_rates == nullptr || !eliminate_flicker);
   if (anion_rates != nullptr) {
-    anions_ = std::make_unique<AnionMoves>(lattice.graph(), *anion_rates, *state_);
+    anions_ = std::make_unique<AnionMoves>(lattice, *anion_rates, *state_);
   }
   find_exchange_factors();
   make_basins();
@@ -119,7 +119,7 @@ void Simulation::perform(const PossibleEvent& event) {
 
 void Simulation::find_exchange_factors() {
   std::array<double, 2> factors{};
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     const double adsorption = exchange_.diffusion ? selector_->adsorption_per_mol_L(ion) *
                                                         exchange_.charge_factor(cations_)
                                                   : 0.0;
@@ -130,7 +130,7 @@ void Simulation::find_exchange_factors() {
 
 void Simulation::set_exchange_factors(const std::array<double, 2>& factors) {
   exchange_factors_ = factors;
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     selector_->set_desorption_factor(ion, factors[static_cast<int>(ion)]);
   }
   set_activities();
@@ -142,7 +142,7 @@ double Simulation::adsorption_activity(Ion ion) const {
 }
 
 void Simulation::set_activities() {
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     selector_->set_concentration(ion, adsorption_activity(ion));
   }
 }

@@ -158,7 +158,7 @@ void SiteSelector<SiteRates>::update_departures(LatticePlace origin) {
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::update_adsorption(LatticePlace place) {
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     const double rate = held(place) ? 0.0 : rates_.adsorption(ion, place);
     adsorptions_[static_cast<int>(ion)].set(place, rate);
   }
@@ -302,7 +302,7 @@ double SiteSelector<SiteRates>::rate_of(SiteId site) const {
   const LatticePlace place = lattice_->place(site);
   if (rates_.cell(place).occupied()) return rates_.departures(place);
   double sum = 0.0;
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     const double mol_L = mol_L_[static_cast<int>(ion)];
     if (mol_L > 0.0) sum += mol_L * rates_.adsorption(ion, place);
   }
@@ -318,7 +318,7 @@ void SiteSelector<SiteRates>::append_events_of(SiteId site, std::vector<RatedEve
     if (rate > 0.0) events.push_back({event, rate});
   };
   if (!rates_.cell(place).occupied()) {
-    for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (const Ion ion : all_ions) {
       set_adsorption(event, ion, place);
       add(mol_L_[static_cast<int>(ion)] * rates_.adsorption(ion, place));
     }

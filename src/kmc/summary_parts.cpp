@@ -61,7 +61,7 @@ Json replica_ends_json(const KmcEnsemble& ensemble) {
 
 Json members_json(const MemberShares& members) {
   Json json = Json::object();
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     for (int k = 0; k < site_kind_count; ++k) {
       const auto kind = static_cast<SiteKind>(k);
       const auto& share = members.at(ion, kind);
@@ -80,7 +80,7 @@ Json surface_exchange_json(const KmcProblem& problem, const KmcEnsemble& ensembl
     json["saturation_mol_L"] = exchange.saturation->saturation_mol_L;
     json["reference_mol_L"] = exchange.saturation->reference_mol_L;
     json["saturation_label"] = "assumed, not from MD";
-    for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (const Ion ion : all_ions) {
       json[fmt::format("{}_activity_at_start_mol_L", name(ion))] =
           exchange.activity(ion, problem.solution);
     }
@@ -92,7 +92,7 @@ Json surface_exchange_json(const KmcProblem& problem, const KmcEnsemble& ensembl
   if (exchange.diffusion) {
     json["diffusion_A2_per_ps"] = exchange.diffusion->coefficient;
     json["radius_A"] = exchange.diffusion->radius;
-    for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (const Ion ion : all_ions) {
       json[fmt::format("{}_factor_at_end", name(ion))] = range_of_factors(ensemble, ion);
     }
   }

@@ -14,7 +14,7 @@ RateModel model_of(const Eigen::VectorXd& parameters, double temperature_K) {
 
 /// Adds the deviation of its group to ln kappa of every path.
 void add_deviations(const std::array<double, variation_groups>& u, Eigen::VectorXd& parameters) {
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     for (int a = 0; a < site_kind_count; ++a) {
       for (int b = 0; b <= a; ++b) {
         const auto from = static_cast<SiteKind>(a);
@@ -44,7 +44,7 @@ std::vector<Environment> usual_environments() {
 void apply_ceiling(double temperature_K, Eigen::VectorXd& parameters) {
   const RateModel rates = model_of(parameters, temperature_K);
   const std::vector<Environment> environments = usual_environments();
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     for (int a = 0; a < site_kind_count; ++a) {
       for (int b = 0; b <= a; ++b) {
         const auto from = static_cast<SiteKind>(a);

@@ -42,7 +42,7 @@ std::optional<MeanFieldRun> mean_field_run(const RunData& md) {
     run.concentration[1].push_back(held(md.solution->time, md.solution->guest, t));
   }
   const MechanismCounts counts = mechanism_counts(*md.events);
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     run.adsorbed[static_cast<std::size_t>(ion)] = counts(ion, Mechanism::Adsorption);
     run.desorbed[static_cast<std::size_t>(ion)] = counts(ion, Mechanism::Desorption);
   }

@@ -25,7 +25,7 @@ std::optional<MechanismCounts> mechanisms(const Json& json) {
   MechanismCounts counts;
   counts.time_ps = *time;
   counts.trajectories = static_cast<int>(*replicas);
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     for (const Mechanism mechanism : all_mechanisms) {
       const std::string pointer =
           "/events_by_mechanism/" + std::string(name(ion)) + "/" + std::string(name(mechanism));

@@ -121,7 +121,7 @@ std::string share_table(std::span<const RunData> runs, std::span<const RunPair* 
 
 std::vector<std::string> net_cells(const MechanismCounts& counts) {
   std::vector<std::string> cells{watched(counts)};
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     const double n = counts.trajectories;
     cells.push_back(fmt::format("{:.4g}", counts(ion, Mechanism::Adsorption) / n));
     cells.push_back(fmt::format("{:.4g}", counts(ion, Mechanism::Desorption) / n));
@@ -134,7 +134,7 @@ std::vector<std::string> net_cells(const MechanismCounts& counts) {
 std::string net_table(std::span<const RunData> runs, std::span<const RunPair* const> pairs,
                       const RunData& kmc, const MechanismCounts& counts) {
   std::vector<std::string> header{"run", "standing", "watched for"};
-  for (const Ion ion : {Ion::Host, Ion::Guest}) {
+  for (const Ion ion : all_ions) {
     const std::string& name = ion_name(kmc.manifest, ion);
     header.insert(header.end(),
                   {name + " adsorbed", name + " desorbed", name + " net", name + " net per ns"});

@@ -88,7 +88,7 @@ void append_events(const SiteGraph& graph, const SiteState& state, SiteId site,
   if (state.occupants[site] != Occupant::Empty) {
     append_departures(graph, state, site, events);
   } else if (is_surface(state.kinds[site])) {
-    for (const Ion ion : {Ion::Host, Ion::Guest}) {
+    for (const Ion ion : all_ions) {
       events.push_back({solution_site, site, adsorption_class(graph, state, ion, site)});
     }
   }

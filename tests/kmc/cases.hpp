@@ -1,10 +1,13 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <functional>
 #include <utility>
 #include <vector>
 
 #include "catex/catalog/catalog.hpp"
+#include "catex/kmc/simulation.hpp"
 #include "catex/kmc/start.hpp"
 #include "catex/rates/anion_rates.hpp"
 #include "catex/rates/rate_model.hpp"
@@ -90,6 +93,20 @@ namespace catex::test {
   p[L::MobilityPerGuest] = 0.04;
   p[L::MobilityPerLoose] = 0.03;
   return AnionRateModel(std::move(p), 550.0);
+}
+
+/// Where two simulations stand and how they will go on, as far as all have it.
+inline void expect_same_course(const SimulationSnapshot& a, const SimulationSnapshot& b) {
+  EXPECT_EQ(a.occupants, b.occupants);
+  EXPECT_EQ(a.order, b.order);
+  EXPECT_EQ(a.random, b.random);
+  EXPECT_EQ(a.time.sum, b.time.sum);
+  EXPECT_EQ(a.time.lost, b.time.lost);
+  EXPECT_EQ(a.waiting, b.waiting);
+  EXPECT_EQ(a.next_from, b.next_from);
+  EXPECT_EQ(a.next_to, b.next_to);
+  EXPECT_EQ(a.solution.number(Ion::Guest), b.solution.number(Ion::Guest));
+  EXPECT_EQ(a.record.events, b.record.events);
 }
 
 /// RS-PbS sphere (a = 6 Å) of 2 nm in the middle of a cubic box of 6 nm, without solution.

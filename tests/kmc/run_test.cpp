@@ -61,6 +61,17 @@ class KmcRun : public testing::Test {
   KmcOutcome run(const std::string& name) const {
     return run_kmc(problem(), directory(name), false, StopToken{}, {}, {});
   }
+  /// Stops so many times, at the first report of each part, before it goes on to the end.
+  void run_with_stops(const std::string& name, int stops) {
+    settings.checkpoint_minutes = 1e-6;  // a checkpoint at every chance
+    for (int part = 0; part < stops; ++part) {
+      StopToken stop;
+      (void)run_kmc(problem(), directory(name), part > 0, stop, {},
+                    [&](const KmcProgress&) { stop.request(); });
+    }
+    settings.checkpoint_minutes = 10.0;
+    (void)run_kmc(problem(), directory(name), true, StopToken{}, {}, {});
+  }
   /// Text of all result files.
   [[nodiscard]] std::vector<std::string> results(const std::string& name) const {
     std::vector<std::string> texts;
@@ -140,14 +151,7 @@ TEST_F(KmcRun, WithMovingAnionsResumedEqualsUninterrupted) {
   EXPECT_GT(summary["anions"]["left_per_replica"].get<double>(), 20.0);
   EXPECT_GT(summary["anions"]["cations_on_lost_sites_at_end"].get<double>(), 0.0);
 
-  settings.checkpoint_minutes = 1e-6;  // a checkpoint at every chance
-  for (int part = 0; part < 4; ++part) {
-    StopToken stop;
-    (void)run_kmc(problem(), directory("split"), part > 0, stop, {},
-                  [&](const KmcProgress&) { stop.request(); });
-  }
-  settings.checkpoint_minutes = 10.0;
-  (void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {});
+  run_with_stops("split", 4);
   EXPECT_EQ(results("split"), results("whole"));
 
   anions_move = false;
@@ -171,14 +175,7 @@ TEST_F(KmcRun, WithoutFlickerResumedEqualsUninterrupted) {
   const auto summary = nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary));
   EXPECT_GT(summary["eliminated_events"].get<double>(), 1000.0);
 
-  settings.checkpoint_minutes = 1e-6;  // a checkpoint at every chance
-  for (int part = 0; part < 3; ++part) {
-    StopToken stop;
-    (void)run_kmc(problem(), directory("split"), part > 0, stop, {},
-                  [&](const KmcProgress&) { stop.request(); });
-  }
-  settings.checkpoint_minutes = 10.0;
-  (void)run_kmc(problem(), directory("split"), true, StopToken{}, {}, {});
+  run_with_stops("split", 3);
   EXPECT_EQ(results("split"), results("whole"));
 
   settings.eliminate_flicker = false;

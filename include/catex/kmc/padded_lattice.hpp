@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catex/sites/site_graph.hpp"
+#include "catex/sites/surface_anions.hpp"
 
 namespace catex {
 
@@ -71,6 +72,7 @@ class PaddedLattice {
   explicit PaddedLattice(const SiteGraph& graph);
 
   [[nodiscard]] const SiteGraph& graph() const { return *graph_; }
+  [[nodiscard]] const AnionGraph& anions() const { return anions_; }
   [[nodiscard]] LatticePlace size() const { return static_cast<LatticePlace>(sites_.size()); }
   [[nodiscard]] LatticePlace place(SiteId site) const { return places_[site]; }
   /// solution_site where the graph has no site.
@@ -121,6 +123,7 @@ class PaddedLattice {
   };
 
   const SiteGraph* graph_;
+  AnionGraph anions_;
   std::vector<LatticePlace> places_;  ///< by site
   std::vector<SiteId> sites_;         ///< by place
   std::array<Type, types> types_;
