@@ -1,7 +1,10 @@
 #include "catex/catalog/catalog.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include "catalog_tables.hpp"
@@ -12,7 +15,7 @@
 #include "catex/io/release_conditions.hpp"
 #include "catex/md/event_records.hpp"
 #include "catex/rates/anion_rate_fit.hpp"
-#include "catex/rates/rate_fit.hpp"
+#include "catex/rates/cation_rate_fit.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "options.hpp"
@@ -27,6 +30,7 @@ struct CatalogOptions {
   CommonOptions common;
   std::vector<fs::path> runs;
   fs::path output = "catalog.pb";
+  std::vector<std::string> left_out;
   bool from_trajectory = false;
   double interval_ps = 0.0;
   std::optional<double> return_window_ps;
@@ -73,20 +77,41 @@ void write_jump_files(const fs::path& output, const Catalog& catalog) {
   write_jump_sites(beside(output, run_file::jump_sites), total);
 }
 
+void leave_out(const std::vector<std::string>& names, std::vector<RunEvents>& events) {
+  for (const std::string& name : names) {
+    const auto is_named = [&name](const RunEvents& run) { return run.run == name; };
+    if (std::erase_if(events, is_named) == 0) {
+      std::vector<std::string> known;
+      for (const RunEvents& run : events) known.push_back(run.run);
+      throw InputError(fmt::format("--leave-out {}: there is no such run; there are: {}", name,
+                                   fmt::join(known, ", ")));
+    }
+  }
+  if (events.empty()) throw InputError("--leave-out leaves no run");
+}
+
 int make(const CatalogOptions& options) {
-  if (options.runs.empty()) throw InputError("RUN is required: which run directories of catex md?");
+  if (options.runs.empty())
+    throw InputError("RUN is required: which run directories of catex md, or catalogs?");
   require_free(options.output, options.common.force);
   std::vector<RunEvents> events;
-  for (const fs::path& run : options.runs) events.push_back(events_of(run, options));
+  for (const fs::path& run : options.runs) {
+    if (fs::is_regular_file(run)) {
+      std::ranges::move(CatalogFile(run).catalog().runs, std::back_inserter(events));
+    } else {
+      events.push_back(events_of(run, options));
+    }
+  }
+  leave_out(options.left_out, events);
   Console console(options.common.quiet, options.common.verbose);
   const Catalog catalog = make_catalog(std::move(events), options.force_stochastic);
-  const LogLinearFit fit = fit_log_linear(counted_runs(catalog.runs), rate_model_rates());
+  const CationRateFit fit = fit_cation_rates(catalog.runs);
   const std::optional<LogLinearFit> anions = fit_anion_rates(anion_runs(catalog.runs));
-  save_catalog(options.output, catalog, rate_model_posterior(fit),
+  save_catalog(options.output, catalog, fit.posterior,
                anions ? std::optional(anion_rate_posterior(*anions)) : std::nullopt);
   write_jump_files(options.output, catalog);
   fmt::print("{}\n{}", validity_text(catalog), jump_tables_text(catalog));
-  if (!fit.converged) {
+  if (!fit.rates.converged) {
     console.say(LogLevel::Warning, "the fit of the rate model did not converge");
   }
   if (anions && !anions->converged) {
@@ -102,10 +127,13 @@ void add_catalog(CLI::App& program, Action& action) {
   auto options = std::make_shared<CatalogOptions>();
   CLI::App& command = *program.add_subcommand(
       "catalog", "Events, exposures [ps] and rates [1/ps] of MD runs, and the paper's jump tables");
-  command.add_option("RUN", options->runs, "Run directories of catex md");
+  command.add_option("RUN", options->runs,
+                     "Run directories of catex md, and catalogs, whose runs are taken");
   command.add_option("-o,--output", options->output, "Catalog to write, with tables beside it")
       ->type_name("FILE")
       ->capture_default_str();
+  command.add_option("--leave-out", options->left_out, "Names of runs that are not to be in it")
+      ->type_name("NAME");
   CLI::Option* from_trajectory = command.add_flag(
       "--from-trajectory", options->from_trajectory,
       "Count in the frames of the trajectory instead of what was counted while MD ran");

@@ -34,8 +34,11 @@ int show(const ShowOptions& options) {
                  class_table_text(part, options.all));
     }
     const std::optional<RateModelPosterior> rates = file.rates();
-    if (rates) fmt::print("{}", rate_model_text(*rates, catalog));
-    if (options.hold_out) fmt::print("{}", held_out_text(catalog));
+    if (rates) {
+      fmt::print("{}{}", rate_model_text(*rates, catalog),
+                 cation_memory_text(rates->memory, catalog));
+    }
+    if (rates && options.hold_out) fmt::print("{}", held_out_text(*rates, catalog));
     fmt::print("{}", anion_counts_text(catalog, anion_rates));
     if (anion_rates) fmt::print("{}", anion_rates_text(*anion_rates, catalog));
     if (rates && anion_rates) fmt::print("{}", bond_energies_text(*anion_rates, *rates, catalog));

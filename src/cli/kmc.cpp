@@ -41,6 +41,7 @@ struct KmcParts {
   Catalog catalog;                                ///< the runs that give the rates
   std::optional<RateModelPosterior> rates;        ///< with RateKind::Model
   std::optional<AnionRatePosterior> anion_rates;  ///< nullopt: anions do not move
+  bool remember;                                  ///< cations do, as `rates` say
   Model model;
   ExchangeRoles roles;
   KmcStart start;
@@ -52,6 +53,7 @@ struct KmcParts {
     KmcProblem problem{settings, catalog, model, roles, start, solution};
     problem.rate_model = [this](int draw) { return rate_model(draw); };
     if (anion_rates) problem.anion_rates = [this](int draw) { return anion_model(draw); };
+    if (remember) problem.memory = [this](int draw) { return memory(draw); };
     problem.exchange = exchange;
     problem.members = members;
     return problem;
@@ -62,6 +64,11 @@ struct KmcParts {
     if (!settings.draw_rates) return rates->typical(temperature_K);
     RandomStream random(settings.seed, "rates", draw);
     return rates->draw(random, temperature_K);
+  }
+  [[nodiscard]] CationMemory memory(int draw) const {
+    if (!settings.draw_rates) return rates->memory.typical();
+    RandomStream random(settings.seed, "memory of cations", draw);
+    return rates->memory.draw(random);
   }
   [[nodiscard]] AnionRateModel anion_model(int draw) const {
     if (!settings.draw_rates) return anion_rates->typical(temperature_K);
@@ -214,6 +221,7 @@ KmcParts prepare(const KmcInput& input) {
   check_catalog(input, catalog, model, roles);
   auto rates = model_rates(input, file);
   auto anion_rates = input.anion_moves ? file.anion_rates() : std::nullopt;
+  const bool remember = input.cation_memory && rates && !rates->memory.states.empty();
   const double temperature_K = temperature(input, catalog);
   // What MD knows: at any temperature for the model, at this one for tables.
   if (!rates) catalog = at_temperature(catalog, temperature_K);
@@ -233,6 +241,7 @@ KmcParts prepare(const KmcInput& input) {
           .catalog = std::move(catalog),
           .rates = std::move(rates),
           .anion_rates = std::move(anion_rates),
+          .remember = remember,
           .model = std::move(model),
           .roles = roles,
           .start = std::move(start),

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "catex/rates/counted_run.hpp"
+#include "catex/rates/cation_rate_fit.hpp"
 #include "catex/rates/rate_gates.hpp"
 #include "catex/rates/rate_prior.hpp"
 
@@ -48,8 +48,28 @@ std::string rate_model_text(const RateModelPosterior& rates, const Catalog& cata
   return text;
 }
 
-std::string held_out_text(const Catalog& catalog) {
-  const std::vector<CountedRun> runs = counted_runs(catalog.runs);
+std::string cation_memory_text(const CationMemoryPosterior& memory, const Catalog& catalog) {
+  if (memory.states.empty()) return "";
+  constexpr double sds_90 = 1.645;
+  std::string text = fmt::format("\n{:<22} {:>26} {:>30}\n", "cations that remember",
+                                 "mobile, share of time", "until forgotten [ps]");
+  for (const SettlingPosterior& state : memory.states) {
+    const Settling low = state.at(-sds_90);
+    const Settling mean = state.at(0.0);
+    const Settling high = state.at(sds_90);
+    text += fmt::format("{:<22} {:>26} {:>30}\n",
+                        fmt::format("{} {}", state.ion == Ion::Host ? catalog.host : catalog.guest,
+                                    name(state.kind)),
+                        fmt::format("{:.2f} ({:.2f}-{:.2f})", mean.mobile_share, low.mobile_share,
+                                    high.mobile_share),
+                        fmt::format("{:.0f} ({:.0f}-{:.0f})", mean.relaxation_ps, low.relaxation_ps,
+                                    high.relaxation_ps));
+  }
+  return text;
+}
+
+std::string held_out_text(const RateModelPosterior& rates, const Catalog& catalog) {
+  const std::vector<CountedRun> runs = lasting_exposures(catalog.runs, rates);
   const int folds = std::min<int>(most_folds, static_cast<int>(runs.size()));
   const std::vector<GateRun> gates = hold_out_runs(runs, folds);
   std::string text = fmt::format("\n{:<30} {:>9} {:>10} {:>8} {:>7} {:>12} {:>12}\n",

@@ -13,8 +13,13 @@ namespace catex {
 /// before and after, and the variation between runs.
 [[nodiscard]] std::string rate_model_text(const RateModelPosterior& rates, const Catalog& catalog);
 
+/// Cations that remember when they came, with 90 % intervals; empty when none does.
+[[nodiscard]] std::string cation_memory_text(const CationMemoryPosterior& memory,
+                                             const Catalog& catalog);
+
 /// How well a fit to the other runs forecasts each run, beside one rate for each ion and mechanism.
 /// Needs two runs.
-[[nodiscard]] std::string held_out_text(const Catalog& catalog);
+/// @param rates  by which moves are known to last
+[[nodiscard]] std::string held_out_text(const RateModelPosterior& rates, const Catalog& catalog);
 
 }  // namespace catex

@@ -53,6 +53,7 @@ void kmc_fields(Table& table, KmcInput& input) {
   table.optional("temperature_K", input.temperature_K, Range{1, 5000});
   table.optional("allow_unfit_catalog", input.allow_unfit_catalog);
   table.optional("anion_moves", input.anion_moves);
+  table.optional("cation_memory", input.cation_memory);
   table.optional("cation_balance", input.cation_balance);
   table.optional("surface_step_factor", input.surface_step_factor, Range{1e-30, 1e6});
   table.optional("surface_step_source", input.surface_step_source);
@@ -146,6 +147,11 @@ void check_end(TomlTable table, const KmcInput& input) {
   if (input.eliminate_flicker && input.anion_moves) {
     table.problem("eliminate_flicker", "eliminate_flicker = true needs sites that stay as they are",
                   "set anion_moves = false, or leave eliminate_flicker out");
+  }
+  if (input.eliminate_flicker && input.cation_memory) {
+    table.problem("eliminate_flicker",
+                  "eliminate_flicker = true needs cations that forget when they came",
+                  "set cation_memory = false, or leave eliminate_flicker out");
   }
   if (!input.stop_when_stationary) {
     table.forbid("stationary_decades", "has no meaning without stop_when_stationary = true");

@@ -28,6 +28,8 @@ std::vector<std::string> group_names() {
   return names;
 }
 
+std::vector<std::string> settling_names() { return {"logit mobile share", "ln relaxation time"}; }
+
 std::vector<std::string> anion_group_names() { return {"anions"}; }
 
 void encode(const Gaussian& gaussian, const std::vector<std::string>& names,
@@ -75,6 +77,20 @@ class Decoder {
     Eigen::VectorXd result(list.size());
     for (int i = 0; i < list.size(); ++i) result[place[i]] = list[i];
     return result;
+  }
+
+  [[nodiscard]] Ion ion(const std::string& text) const {
+    for (const Ion ion : all_ions) {
+      if (name(ion) == text) return ion;
+    }
+    fail(fmt::format("an ion '{}'", text));
+  }
+
+  [[nodiscard]] SiteKind kind(const std::string& text) const {
+    for (int k = 0; k + 1 < site_kind_count; ++k) {
+      if (name(static_cast<SiteKind>(k)) == text) return static_cast<SiteKind>(k);
+    }
+    fail(fmt::format("a kind of site '{}'", text));
   }
 
   void check_reference(double temperature_K) const {
@@ -135,6 +151,12 @@ Posterior decode_posterior(const Message& message, const std::vector<std::string
 
 void encode(const RateModelPosterior& posterior, proto::RateModelPosterior& message) {
   encode_posterior(posterior, parameter_names<RateModel::Layout>(), group_names(), message);
+  for (const SettlingPosterior& state : posterior.memory.states) {
+    proto::SettlingPosterior& out = *message.add_memory();
+    out.set_ion(std::string(name(state.ion)));
+    out.set_kind(std::string(name(state.kind)));
+    encode(state.numbers, settling_names(), *out.mutable_numbers());
+  }
 }
 
 void encode(const AnionRatePosterior& posterior, proto::AnionRatePosterior& message) {
@@ -144,8 +166,14 @@ void encode(const AnionRatePosterior& posterior, proto::AnionRatePosterior& mess
 
 RateModelPosterior decode(const proto::RateModelPosterior& message,
                           const std::filesystem::path& file) {
-  return decode_posterior<RateModelPosterior>(message, parameter_names<RateModel::Layout>(),
-                                              group_names(), file);
+  auto posterior = decode_posterior<RateModelPosterior>(
+      message, parameter_names<RateModel::Layout>(), group_names(), file);
+  const Decoder decoder(file);
+  for (const proto::SettlingPosterior& state : message.memory()) {
+    posterior.memory.states.push_back({decoder.ion(state.ion()), decoder.kind(state.kind()),
+                                       decoder.gaussian(state.numbers(), settling_names())});
+  }
+  return posterior;
 }
 
 AnionRatePosterior decode(const proto::AnionRatePosterior& message,

@@ -161,6 +161,17 @@ void get_anions(const proto::KmcReplica& message, SimulationSnapshot& snapshot) 
   snapshot.anion_waiting = message.times_ps().at("anion_waiting");
 }
 
+void get_seen(const proto::KmcReplica& message, SimulationSnapshot& snapshot) {
+  snapshot.seen_times.assign(message.seen_times_ps().begin(), message.seen_times_ps().end());
+  snapshot.seen_mobile.clear();
+  for (const char mobile : message.seen_mobile()) {
+    snapshot.seen_mobile.push_back(static_cast<std::uint8_t>(mobile));
+  }
+  if (snapshot.seen_mobile.size() != snapshot.seen_times.size()) {
+    throw InputError("what it knows of the mobility of cations is not complete");
+  }
+}
+
 void put_samples(const std::vector<ExchangeCounts>& samples, proto::KmcReplica& message) {
   for (const ExchangeCounts& counts : samples) {
     for (const auto count : counts_of_sample) message.add_curve(counts.*count);
@@ -202,6 +213,8 @@ void put_replica(const KmcProblem& problem, const Replica& replica, proto::KmcRe
   message.set_guest_in_solution(snapshot.solution.number(Ion::Guest));
   for (const double factor : snapshot.exchange_factors) message.add_exchange_factors(factor);
   put_anions(snapshot, message);
+  message.mutable_seen_times_ps()->Add(snapshot.seen_times.begin(), snapshot.seen_times.end());
+  message.set_seen_mobile(bytes_of(snapshot.seen_mobile));
   put_record(snapshot.record, message);
   put_basins(snapshot.basins, message);
   put_samples(replica.samples(), message);
@@ -241,6 +254,7 @@ void restore_replica(const proto::KmcReplica& message, const KmcProblem& problem
   snapshot.next_ion = message.next_is_guest() ? Ion::Guest : Ion::Host;
   snapshot.random = message.random_state();
   get_anions(message, snapshot);
+  get_seen(message, snapshot);
   snapshot.record = get_record(message);
   if (message.exchange_factors_size() != static_cast<int>(snapshot.exchange_factors.size())) {
     throw InputError("it is of an older version of catex");
@@ -319,6 +333,23 @@ std::string text_of_rate_models(const KmcProblem& problem) {
   return text;
 }
 
+/// Of all draws; empty when no cation remembers.
+std::string text_of_memory(const KmcProblem& problem) {
+  if (!problem.memory) return "";
+  std::string text;
+  for (int d = 0; d < draw_count(problem.settings); ++d) {
+    const CationMemory memory = problem.memory(d);
+    for (const Ion ion : all_ions) {
+      for (int kind = 0; kind < site_kind_count; ++kind) {
+        const Settling& settling = memory.at(ion, static_cast<SiteKind>(kind));
+        text += fmt::format(" {} {}", settling.mobile_share, settling.relaxation_ps);
+      }
+    }
+    text += '\n';
+  }
+  return text;
+}
+
 /// Of all draws; empty when anions do not move.
 std::string text_of_anion_rates(const KmcProblem& problem) {
   if (!problem.anion_rates) return "";
@@ -335,12 +366,12 @@ std::string input_digest(const KmcProblem& problem) {
   const KmcSettings& s = problem.settings;
   const Reservoir& solution = problem.solution;
   return digest_hex(fmt::format(
-      "{}\n{} {} {} {} {}\n{} {} {} {} {}\n{}\n{}\n{}\n{}{}", text_of_sampling(s), s.replicas,
+      "{}\n{} {} {} {} {}\n{} {} {} {} {}\n{}\n{}\n{}\n{}{}{}", text_of_sampling(s), s.replicas,
       s.replicas_per_draw, s.seed, s.draw_rates, s.eliminate_flicker,
       solution.volume().value_or(0.0), solution.number(Ion::Host), solution.number(Ion::Guest),
       solution.concentration(Ion::Host), solution.concentration(Ion::Guest), text_of(problem.start),
       text_of_rate_models(problem), text_of(problem.exchange), text_of_anion_rates(problem),
-      text_of(problem.members)));
+      text_of(problem.members), text_of_memory(problem)));
 }
 
 void save_kmc_checkpoint(const std::filesystem::path& file, const KmcProblem& problem,

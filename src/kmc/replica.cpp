@@ -37,6 +37,11 @@ std::optional<AnionRateModel> anion_rates_of(const KmcProblem& problem, int numb
   return problem.anion_rates(draw_of(problem.settings, number));
 }
 
+CationMemory memory_of(const KmcProblem& problem, int number) {
+  if (!problem.memory) return {};
+  return problem.memory(draw_of(problem.settings, number));
+}
+
 }  // namespace
 
 Replica::Replica(const KmcProblem& problem, const PaddedLattice& lattice,
@@ -54,7 +59,7 @@ Replica::Replica(const KmcProblem& problem, const PaddedLattice& lattice,
                   problem.start.state, problem.solution,
                   RandomStream(problem.settings.seed, "kmc", number), SelectorKind::Sites,
                   problem.exchange, problem.settings.eliminate_flicker,
-                  anion_rates_ ? &*anion_rates_ : nullptr),
+                  anion_rates_ ? &*anion_rates_ : nullptr, memory_of(problem, number)),
       settings_(&problem.settings),
       sample_count_(sample_count(problem.settings)) {
   samples_.reserve(sample_count_);

@@ -9,6 +9,7 @@
 
 #include "anion_moves.hpp"
 #include "catex/base/errors.hpp"
+#include "cation_mobility.hpp"
 #include "flicker_basins.hpp"
 
 namespace catex {
@@ -24,7 +25,7 @@ std::int64_t count_cations(std::span<const Occupant> occupants) {
 Simulation::Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
                        Reservoir solution, RandomStream random, SelectorKind kind,
                        SurfaceExchange exchange, bool eliminate_flicker,
-                       const AnionRateModel* anion_rates)
+                       const AnionRateModel* anion_rates, const CationMemory& memory)
     : lattice_(&lattice),
       rates_(rates),
       state_(std::make_unique<SiteState>(std::move(state))),
@@ -35,9 +36,12 @@ Simulation::Simulation(const PaddedLattice& lattice, const RateSource& rates, Si
       eliminate_flicker_(eliminate_flicker),
       cations_(count_cations(state_->occupants)),
       selector_(make_selector(kind, lattice, rates, *state_, solution_)) {
-  assert(anion_rates == nullptr || !eliminate_flicker);
+  assert((anion_rates == nullptr && memory.empty()) || !eliminate_flicker);
   if (anion_rates != nullptr) {
     anions_ = std::make_unique<AnionMoves>(lattice, *anion_rates, *state_);
+  }
+  if (!memory.empty()) {
+    mobility_ = std::make_unique<CationMobility>(memory, lattice.graph().size());
   }
   find_exchange_factors();
   make_basins();
@@ -54,11 +58,27 @@ void Simulation::make_basins() {
 }
 
 void Simulation::draw_next() {
-  selector_->choose_next(random_, next_);
-  if (!anions_) return;
-  const auto move = anions_->next_before(next_.waiting, random_);
-  next_anion_ = move ? move->node : none;
-  anion_waiting_ = move ? move->waiting : 0.0;
+  if (mobility_) {
+    draw_next_mobile();
+  } else {
+    selector_->choose_next(random_, next_);
+  }
+  if (anions_) {
+    const auto move = anions_->next_before(next_.waiting, random_);
+    next_anion_ = move ? move->node : none;
+    anion_waiting_ = move ? move->waiting : 0.0;
+  }
+  if (mobility_) mobility_->keep_until(next_event_time());
+}
+
+void Simulation::draw_next_mobile() {
+  double waiting = 0.0;
+  do {
+    selector_->choose_next(random_, next_);
+    waiting += next_.waiting / mobility_->acceleration();
+  } while (std::isfinite(waiting) &&
+           !mobility_->lets_pass(next_.event, time_.plus(waiting), random_));
+  next_.waiting = waiting;
 }
 
 double Simulation::next_event_time() const {
@@ -97,6 +117,9 @@ void Simulation::move_anion(std::int32_t node) {
   const bool leaves = anions_->state().present[node] != 0;
   const std::vector<SiteId> changed = anions_->perform(node, *state_);
   selector_->change_sites(*state_, changed);
+  if (mobility_) {
+    for (const SiteId s : changed) mobility_->forget(s);  // another kind, another memory
+  }
   ++(leaves ? record_.anions_left : record_.anions_came);
 }
 
@@ -110,6 +133,9 @@ void Simulation::perform(const PossibleEvent& event) {
   selector_->perform(*state_, event);
   if (anions_ && !enters) anions_->occupant_changed(*state_, event.from, occupant);
   if (anions_ && !leaves) anions_->occupant_changed(*state_, event.to, Occupant::Empty);
+
+  if (mobility_ && !enters) mobility_->forget(event.from);
+  if (mobility_ && !leaves) mobility_->arrived(event.to, time_.sum);
 
   if (enters) solution_.take(ion);
   if (leaves) solution_.give(ion);
@@ -211,22 +237,31 @@ const AnionState& Simulation::anions() const {
 }
 
 SimulationSnapshot Simulation::snapshot() const {
-  return {.occupants = state_->occupants,
-          .solution = solution_,
-          .time = time_,
-          .waiting = next_.waiting,
-          .next_from = next_.event.from,
-          .next_to = next_.event.to,
-          .next_ion = next_.event.event_class.ion,
-          .random = random_.state(),
-          .record = record_,
-          .order = selector_->order(),
-          .exchange_factors = exchange_factors_,
-          .basins = basins_ ? basins_->snapshot() : BasinsSnapshot{},
-          .anions = anions(),
-          .anion_order = anions_ ? anions_->order() : std::vector<std::int32_t>{},
-          .next_anion = next_anion_,
-          .anion_waiting = anion_waiting_};
+  SimulationSnapshot snapshot{
+      .occupants = state_->occupants,
+      .solution = solution_,
+      .time = time_,
+      .waiting = next_.waiting,
+      .next_from = next_.event.from,
+      .next_to = next_.event.to,
+      .next_ion = next_.event.event_class.ion,
+      .random = random_.state(),
+      .record = record_,
+      .order = selector_->order(),
+      .exchange_factors = exchange_factors_,
+      .basins = basins_ ? basins_->snapshot() : BasinsSnapshot{},
+      .anions = anions(),
+      .anion_order = anions_ ? anions_->order() : std::vector<std::int32_t>{},
+      .next_anion = next_anion_,
+      .anion_waiting = anion_waiting_,
+      .seen_times = {},
+      .seen_mobile = {}};
+  if (!mobility_) return snapshot;
+  for (const auto& [time, mobile] : mobility_->seen()) {
+    snapshot.seen_times.push_back(time);
+    snapshot.seen_mobile.push_back(mobile ? 1 : 0);
+  }
+  return snapshot;
 }
 
 void Simulation::restore(const SimulationSnapshot& snapshot) {
@@ -236,6 +271,13 @@ void Simulation::restore(const SimulationSnapshot& snapshot) {
     anions_->restore(snapshot.anions, snapshot.anion_order, *state_);
     next_anion_ = snapshot.next_anion;
     anion_waiting_ = snapshot.anion_waiting;
+  }
+  if (mobility_) {
+    std::vector<CationMobility::Seen> seen;
+    for (std::size_t s = 0; s < snapshot.seen_times.size(); ++s) {
+      seen.push_back({snapshot.seen_times[s], snapshot.seen_mobile[s] != 0});
+    }
+    mobility_->restore(std::move(seen));
   }
   cations_ = count_cations(cations());
   time_ = snapshot.time;

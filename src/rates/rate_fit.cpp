@@ -28,7 +28,7 @@ LogLinearFit fit_log_linear(std::span<const CountedRun> runs, const LogLinearRat
 }
 
 RateModelPosterior rate_model_posterior(const LogLinearFit& fit) {
-  return {fit.parameters(), fit.interval_sd, fit.log_sigma};
+  return {fit.parameters(), fit.interval_sd, fit.log_sigma, {}};
 }
 
 }  // namespace catex

@@ -130,6 +130,7 @@ rates = "one-rate"
 draw_rates = false
 eliminate_flicker = true
 anion_moves = false
+cation_memory = false
 temperature_K = 423
 seed = 7
 )");

@@ -22,9 +22,13 @@ Gaussian sample_gaussian(Eigen::Index n, RandomStream& random) {
 RateModelPosterior sample_posterior() {
   RandomStream random(1, "rate posterior file");
   const Eigen::Index n = RateModel::Layout::size();
-  RateModelPosterior posterior{sample_gaussian(n, random), Eigen::VectorXd(n),
-                               sample_gaussian(variation_groups, random)};
+  RateModelPosterior posterior{sample_gaussian(n, random),
+                               Eigen::VectorXd(n),
+                               sample_gaussian(variation_groups, random),
+                               {}};
   for (double& value : posterior.interval_sd) value = random.uniform();
+  posterior.memory.states = {{Ion::Host, SiteKind::O3, sample_gaussian(2, random)},
+                             {Ion::Guest, SiteKind::T2, sample_gaussian(2, random)}};
   return posterior;
 }
 
@@ -46,6 +50,16 @@ void expect_equal(const Posterior& a, const Posterior& b) {
   EXPECT_EQ(a.log_sigma.covariance, b.log_sigma.covariance);
 }
 
+void expect_equal(const CationMemoryPosterior& a, const CationMemoryPosterior& b) {
+  ASSERT_EQ(a.states.size(), b.states.size());
+  for (std::size_t k = 0; k < a.states.size(); ++k) {
+    EXPECT_EQ(a.states[k].ion, b.states[k].ion);
+    EXPECT_EQ(a.states[k].kind, b.states[k].kind);
+    EXPECT_EQ(a.states[k].numbers.mean, b.states[k].numbers.mean);
+    EXPECT_EQ(a.states[k].numbers.covariance, b.states[k].numbers.covariance);
+  }
+}
+
 void save_sample(const std::filesystem::path& file) {
   save_catalog(file, Catalog{.host = "Pb", .guest = "Cd", .runs = {}, .pooled = {}},
                sample_posterior(), sample_anion_posterior());
@@ -60,7 +74,9 @@ proto::Catalog message_of(const std::filesystem::path& file) {
 TEST(CatalogRates, RoundTrip) {
   const TemporaryDirectory directory;
   save_sample(directory / "rates.pb");
-  expect_equal(CatalogFile(directory / "rates.pb").rates().value(), sample_posterior());
+  const RateModelPosterior found = CatalogFile(directory / "rates.pb").rates().value();
+  expect_equal(found, sample_posterior());
+  expect_equal(found.memory, sample_posterior().memory);
 }
 
 TEST(CatalogRates, RoundTripOfThoseOfAnions) {
@@ -124,6 +140,10 @@ TEST(CatalogRates, AnotherModelIsRefused) {
               testing::HasSubstr("of another size"));
   EXPECT_THAT(error_after([](Message& m) { m.mutable_interval_sd()->RemoveLast(); }),
               testing::HasSubstr("intervals"));
+  EXPECT_THAT(error_after([](Message& m) { m.mutable_memory(0)->set_kind("solution"); }),
+              testing::HasSubstr("has a kind of site 'solution'"));
+  EXPECT_THAT(error_after([](Message& m) { m.mutable_memory(0)->set_ion("anion"); }),
+              testing::HasSubstr("has an ion 'anion'"));
   EXPECT_THAT(error_after([](Message& m) { m.set_reference_temperature_k(500.0); }),
               testing::HasSubstr("reference temperature of 500 K"));
 }

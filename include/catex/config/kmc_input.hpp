@@ -47,6 +47,7 @@ struct KmcInput {
   std::optional<double> temperature_K;  ///< absent: the only one of the catalog
   bool allow_unfit_catalog = false;
   bool anion_moves = true;     ///< if the catalog tells how they move
+  bool cation_memory = true;   ///< with a rate model, for the cations that it says remember
   bool cation_balance = true;  ///< the number of cations is kept as in the runs of the catalog
   double surface_step_factor = 1.0;
   std::optional<std::string> surface_step_source;  ///< with a factor other than 1

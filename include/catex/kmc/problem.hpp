@@ -10,6 +10,7 @@
 #include "catex/kmc/surface_exchange.hpp"
 #include "catex/model/model.hpp"
 #include "catex/rates/anion_rates.hpp"
+#include "catex/rates/cation_memory.hpp"
 #include "catex/rates/rate_model.hpp"
 
 namespace catex {
@@ -26,6 +27,8 @@ struct KmcProblem {
   std::function<RateModel(int draw)> rate_model = {};
   /// Rates of the anions of each draw, by number; empty: anions do not move.
   std::function<AnionRateModel(int draw)> anion_rates = {};
+  /// Memory of the cations of each draw, by number; empty: none.
+  std::function<CationMemory(int draw)> memory = {};
   SurfaceExchange exchange = {};
   MemberShares members = {};
 };

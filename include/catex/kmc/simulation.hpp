@@ -16,12 +16,14 @@
 #include "catex/kmc/selector.hpp"
 #include "catex/kmc/surface_exchange.hpp"
 #include "catex/rates/anion_rates.hpp"
+#include "catex/rates/cation_memory.hpp"
 #include "catex/sites/site_graph.hpp"
 #include "catex/sites/surface_anions.hpp"
 
 namespace catex {
 
 class AnionMoves;
+class CationMobility;
 class FlickerBasins;
 
 /// Everything that decides how a simulation goes on.
@@ -43,6 +45,11 @@ struct SimulationSnapshot {
   std::vector<std::int32_t> anion_order;
   std::int32_t next_anion = -1;  ///< node whose anion moves before the event above; -1: none
   double anion_waiting = 0.0;    ///< [ps]
+
+  /// By site: when its cation was last seen, and whether it was mobile (CationMobility); empty
+  /// without memory.
+  std::vector<double> seen_times;  ///< [ps]
+  std::vector<std::uint8_t> seen_mobile;
 };
 
 /// Rejection-free kinetic Monte Carlo of the cations of one crystal (n-fold way: Bortz, Kalos,
@@ -54,10 +61,11 @@ class Simulation {
   /// @param eliminate_flicker  hops that lead back and forth many times are not performed one by
   /// one (docs/kmc.md)
   /// @param anion_rates  nullptr: anions do not move. Not together with eliminate_flicker.
+  /// @param memory       of the cations; none: empty. Not together with eliminate_flicker.
   Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
              Reservoir solution, RandomStream random, SelectorKind kind = SelectorKind::Sites,
              SurfaceExchange exchange = {}, bool eliminate_flicker = false,
-             const AnionRateModel* anion_rates = nullptr);
+             const AnionRateModel* anion_rates = nullptr, const CationMemory& memory = {});
   ~Simulation();
   Simulation(Simulation&&) noexcept;
 
@@ -114,6 +122,8 @@ class Simulation {
   void move_anion(std::int32_t node);
   /// Draws what happens next.
   void draw_next();
+  /// The next event of a cation that remembers.
+  void draw_next_mobile();
   void make_basins();
   /// Finds the factors of the surface exchange for the configuration.
   void find_exchange_factors();
@@ -136,8 +146,9 @@ class Simulation {
   std::int64_t cations_;  ///< of the crystal; kept for the balance alone
   std::array<double, 2> exchange_factors_{1.0, 1.0};
   std::unique_ptr<Selector> selector_;
-  std::unique_ptr<FlickerBasins> basins_;  ///< nullptr without elimination of flicker
-  std::unique_ptr<AnionMoves> anions_;     ///< nullptr when anions do not move
+  std::unique_ptr<FlickerBasins> basins_;     ///< nullptr without elimination of flicker
+  std::unique_ptr<AnionMoves> anions_;        ///< nullptr when anions do not move
+  std::unique_ptr<CationMobility> mobility_;  ///< nullptr without memory
   CompensatedSum time_;
   NextEvent next_;
   std::int32_t next_anion_ = none;  ///< node whose anion moves before next_

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "catex/rates/cation_memory_fit.hpp"
 #include "catex/rates/gaussian.hpp"
 #include "catex/rates/rate_model.hpp"
 #include "catex/rates/run_variation.hpp"
@@ -19,6 +20,7 @@ struct RateModelPosterior {
   /// (fit_regression).
   Eigen::VectorXd interval_sd;
   Gaussian log_sigma;  ///< by VariationGroup
+  CationMemoryPosterior memory{};
 
   /// Rates of one more trajectory: parameters, sigmas and the trajectory's own deviations are
   /// drawn; the deviations are added to ln kappa of the paths of their groups. rate_ceiling holds.
