@@ -110,7 +110,7 @@ int main(int argc, char** argv) {
       for (const bool eliminate : {false, true}) {
         Simulation simulation(lattice, table, start_state(graph, c.guests, c.apart),
                               Reservoir::infinite(0.0, 0.0), RandomStream(1, "bench"),
-                              SelectorKind::Sites, {}, eliminate);
+                              {.eliminate_flicker = eliminate});
         found[eliminate] = speed(simulation, seconds);
       }
       fmt::print("| {:g} | {} | {:g} | {} | {:.6f} | {:.3g} | {:.3g} | {:.3g} | {:.3g} | {:.3g} |\n",

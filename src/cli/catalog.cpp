@@ -96,11 +96,17 @@ int make(const CatalogOptions& options) {
   require_free(options.output, options.common.force);
   std::vector<RunEvents> events;
   for (const fs::path& run : options.runs) {
-    if (fs::is_regular_file(run)) {
-      std::ranges::move(CatalogFile(run).catalog().runs, std::back_inserter(events));
-    } else {
+    if (!fs::is_regular_file(run)) {
       events.push_back(events_of(run, options));
+      continue;
     }
+    if (options.from_trajectory) {
+      throw InputError(
+          fmt::format("{}: is a catalog, and has no frames to count in; give run "
+                      "directories with --from-trajectory",
+                      run.string()));
+    }
+    std::ranges::move(CatalogFile(run).catalog().runs, std::back_inserter(events));
   }
   leave_out(options.left_out, events);
   Console console(options.common.quiet, options.common.verbose);

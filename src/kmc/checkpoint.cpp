@@ -45,6 +45,7 @@ void for_each_sum(Sums& sums, Visit&& visit) {
 void put_record(const EventRecord& record, proto::KmcReplica& message) {
   for (int c = 0; c < event_class_count; ++c) {
     if (record.events[c] > 0) (*message.mutable_events_by_class())[c] = record.events[c];
+    if (record.lasting[c] > 0) (*message.mutable_lasting_by_class())[c] = record.lasting[c];
     if (record.eliminated[c] > 0.0) {
       (*message.mutable_eliminated_by_class())[c] = record.eliminated[c];
     }
@@ -68,6 +69,10 @@ EventRecord get_record(const proto::KmcReplica& message) {
   for (const auto& [c, events] : message.events_by_class()) {
     check(c);
     record.events[c] = static_cast<std::int64_t>(events);
+  }
+  for (const auto& [c, events] : message.lasting_by_class()) {
+    check(c);
+    record.lasting[c] = static_cast<std::int64_t>(events);
   }
   for (const auto& [c, hops] : message.eliminated_by_class()) {
     check(c);
@@ -172,6 +177,20 @@ void get_seen(const proto::KmcReplica& message, SimulationSnapshot& snapshot) {
   }
 }
 
+void get_arrivals(const proto::KmcReplica& message, SimulationSnapshot& snapshot) {
+  const int sites = message.arrival_times_ps_size();
+  if (message.arrival_origins_size() != sites || message.arrival_classes_size() != sites) {
+    throw InputError("its arrivals are not complete");
+  }
+  snapshot.arrivals.clear();
+  for (int s = 0; s < sites; ++s) {
+    const int event_class = message.arrival_classes(s);
+    if (event_class >= event_class_count) throw InputError("unknown event class");
+    snapshot.arrivals.push_back(
+        {message.arrival_times_ps(s), message.arrival_origins(s), event_class});
+  }
+}
+
 void put_samples(const std::vector<ExchangeCounts>& samples, proto::KmcReplica& message) {
   for (const ExchangeCounts& counts : samples) {
     for (const auto count : counts_of_sample) message.add_curve(counts.*count);
@@ -215,6 +234,11 @@ void put_replica(const KmcProblem& problem, const Replica& replica, proto::KmcRe
   put_anions(snapshot, message);
   message.mutable_seen_times_ps()->Add(snapshot.seen_times.begin(), snapshot.seen_times.end());
   message.set_seen_mobile(bytes_of(snapshot.seen_mobile));
+  for (const LastingEvents::Arrival& arrival : snapshot.arrivals) {
+    message.add_arrival_times_ps(arrival.time);
+    message.add_arrival_origins(arrival.from);
+    message.add_arrival_classes(arrival.event_class);
+  }
   put_record(snapshot.record, message);
   put_basins(snapshot.basins, message);
   put_samples(replica.samples(), message);
@@ -255,6 +279,7 @@ void restore_replica(const proto::KmcReplica& message, const KmcProblem& problem
   snapshot.random = message.random_state();
   get_anions(message, snapshot);
   get_seen(message, snapshot);
+  get_arrivals(message, snapshot);
   snapshot.record = get_record(message);
   if (message.exchange_factors_size() != static_cast<int>(snapshot.exchange_factors.size())) {
     throw InputError("it is of an older version of catex");

@@ -44,6 +44,7 @@ EventRecord& EventRecord::operator+=(const EventRecord& other) {
   };
   for (int c = 0; c < event_class_count; ++c) {
     events[c] += other.events[c];
+    lasting[c] += other.lasting[c];
     eliminated[c] += other.eliminated[c];
     add(clocks[c], other.clocks[c]);
   }

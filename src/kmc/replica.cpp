@@ -37,6 +37,13 @@ std::optional<AnionRateModel> anion_rates_of(const KmcProblem& problem, int numb
   return problem.anion_rates(draw_of(problem.settings, number));
 }
 
+/// By which the events of the runs lasted; 0 without runs.
+double return_window_ps(const Catalog& catalog) {
+  double window = 0.0;
+  for (const RunEvents& run : catalog.runs) window = std::max(window, run.return_window_ps);
+  return window;
+}
+
 CationMemory memory_of(const KmcProblem& problem, int number) {
   if (!problem.memory) return {};
   return problem.memory(draw_of(problem.settings, number));
@@ -57,9 +64,12 @@ Replica::Replica(const KmcProblem& problem, const PaddedLattice& lattice,
       members_(problem.members),
       simulation_(lattice, rate_model_ ? RateSource(*rate_model_) : RateSource(rates_),
                   problem.start.state, problem.solution,
-                  RandomStream(problem.settings.seed, "kmc", number), SelectorKind::Sites,
-                  problem.exchange, problem.settings.eliminate_flicker,
-                  anion_rates_ ? &*anion_rates_ : nullptr, memory_of(problem, number)),
+                  RandomStream(problem.settings.seed, "kmc", number),
+                  {.exchange = problem.exchange,
+                   .eliminate_flicker = problem.settings.eliminate_flicker,
+                   .anion_rates = anion_rates_ ? &*anion_rates_ : nullptr,
+                   .memory = memory_of(problem, number),
+                   .return_window_ps = return_window_ps(problem.catalog)}),
       settings_(&problem.settings),
       sample_count_(sample_count(problem.settings)) {
   samples_.reserve(sample_count_);

@@ -156,9 +156,9 @@ EventRecord sum_of_records(const KmcEnsemble& ensemble) {
 void write_events(const std::filesystem::path& file, const KmcProblem& problem,
                   const EventRecord& total, double time) {
   CsvWriter csv = CsvWriter::create(
-      file, {"class", "description", "mechanism", "status", "events", "eliminated", "share_of_time",
-             "mean_possible", "md_events", "md_crossings", "md_exposure", "md_exposure_unit",
-             "md_rate_mean", "md_rate_upper_limit"});
+      file, {"class", "description", "mechanism", "status", "events", "lasting", "eliminated",
+             "share_of_time", "mean_possible", "md_events", "md_crossings", "md_exposure",
+             "md_exposure_unit", "md_rate_mean", "md_rate_upper_limit"});
   for (int c = 0; c < event_class_count; ++c) {
     const bool happened = total.events[c] > 0 || total.eliminated[c] > 0.0;
     if (total.clocks[c].any_time <= 0.0 && !happened) continue;
@@ -167,9 +167,10 @@ void write_events(const std::filesystem::path& file, const KmcProblem& problem,
     const RateStatus known = status(md);
     const bool adsorption = event_class.mechanism() == Mechanism::Adsorption;
     csv.append(c, describe(event_class, problem.catalog.host, problem.catalog.guest),
-               name(event_class.mechanism()), name(known), total.events[c], total.eliminated[c],
-               total.clocks[c].any_time / time, total.clocks[c].integral / time, md.events,
-               md.crossings, md.exposure, adsorption ? "ps mol/L" : "ps",
+               name(event_class.mechanism()), name(known), total.events[c], total.lasting[c],
+               total.eliminated[c], total.clocks[c].any_time / time,
+               total.clocks[c].integral / time, md.events, md.crossings, md.exposure,
+               adsorption ? "ps mol/L" : "ps",
                known == RateStatus::Measured ? fmt::format("{}", posterior(md).mean()) : "",
                known == RateStatus::UpperLimit ? fmt::format("{}", upper_limit(md)) : "");
   }
@@ -279,6 +280,7 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
       {"replica_ends", replica_ends_json(ensemble)},
       {"rates", rates_text(problem)},
       {"events", events},
+      {"cation_memory", static_cast<bool>(problem.memory)},
       {"eliminate_flicker", settings.eliminate_flicker},
       {"eliminated_events", eliminated},
       {"events_by_mechanism", event_totals(total)},
@@ -303,6 +305,8 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
                 ? "Anions leave and come back at the surface of the start structure only; none "
                   "dissolves, and cations whose site is lost do not move."
                 : "The anion lattice is fixed: no anion moves or dissolves.",
+            problem.memory ? "Cations remember only when they came and how mobile they are."
+                           : "Cations do not remember when they came.",
             "Wurtzite stacking counts as zinc blende.",
             problem.exchange.balance ? "Of the charge only the number of cations is kept, as in MD."
                                      : "Nothing keeps the crystal neutral but the rates; "

@@ -23,25 +23,26 @@ std::int64_t count_cations(std::span<const Occupant> occupants) {
 }  // namespace
 
 Simulation::Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
-                       Reservoir solution, RandomStream random, SelectorKind kind,
-                       SurfaceExchange exchange, bool eliminate_flicker,
-                       const AnionRateModel* anion_rates, const CationMemory& memory)
+                       Reservoir solution, RandomStream random, SimulationOptions options)
     : lattice_(&lattice),
       rates_(rates),
       state_(std::make_unique<SiteState>(std::move(state))),
       solution_(std::move(solution)),
       random_(std::move(random)),
-      kind_(kind),
-      exchange_(std::move(exchange)),
-      eliminate_flicker_(eliminate_flicker),
+      kind_(options.selector),
+      exchange_(std::move(options.exchange)),
+      eliminate_flicker_(options.eliminate_flicker),
       cations_(count_cations(state_->occupants)),
-      selector_(make_selector(kind, lattice, rates, *state_, solution_)) {
-  assert((anion_rates == nullptr && memory.empty()) || !eliminate_flicker);
-  if (anion_rates != nullptr) {
-    anions_ = std::make_unique<AnionMoves>(lattice, *anion_rates, *state_);
+      selector_(make_selector(kind_, lattice, rates, *state_, solution_)) {
+  assert((options.anion_rates == nullptr && options.memory.empty()) || !eliminate_flicker_);
+  if (options.anion_rates != nullptr) {
+    anions_ = std::make_unique<AnionMoves>(lattice, *options.anion_rates, *state_);
   }
-  if (!memory.empty()) {
-    mobility_ = std::make_unique<CationMobility>(memory, lattice.graph().size());
+  if (!options.memory.empty()) {
+    mobility_ = std::make_unique<CationMobility>(options.memory, lattice.graph().size());
+  }
+  if (options.return_window_ps > 0.0) {
+    lasting_.emplace(options.return_window_ps, lattice.graph().size());
   }
   find_exchange_factors();
   make_basins();
@@ -108,6 +109,7 @@ void Simulation::step() {
   if (basins_) basins_->before(event, factors_due, time_, random_, record_);
   perform(event);
   ++record_.events[index_of(event.event_class)];
+  if (lasting_) lasting_->take(event, time_.sum, record_.lasting);
   if (factors_due) find_exchange_factors();
   if (basins_) basins_->after(event, time_, random_);
   draw_next();
@@ -255,7 +257,8 @@ SimulationSnapshot Simulation::snapshot() const {
       .next_anion = next_anion_,
       .anion_waiting = anion_waiting_,
       .seen_times = {},
-      .seen_mobile = {}};
+      .seen_mobile = {},
+      .arrivals = lasting_ ? lasting_->arrivals() : std::vector<LastingEvents::Arrival>{}};
   if (!mobility_) return snapshot;
   for (const auto& [time, mobile] : mobility_->seen()) {
     snapshot.seen_times.push_back(time);
@@ -279,6 +282,7 @@ void Simulation::restore(const SimulationSnapshot& snapshot) {
     }
     mobility_->restore(std::move(seen));
   }
+  if (lasting_) lasting_->restore(snapshot.arrivals);
   cations_ = count_cations(cations());
   time_ = snapshot.time;
   random_.restore(snapshot.random);

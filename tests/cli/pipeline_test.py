@@ -65,6 +65,7 @@ class Pipeline(ProgramTest):
         self.assertEqual(catalog["runs"][0]["run"], "md")
         self.assertAlmostEqual(catalog["runs"][0]["duration_ps"], 4.0)
         self.count_again_from_trajectory(catalog)
+        self.fit_again(catalog)
 
         self.catex("kmc", "kmc.toml", "-o", "kmc")
         self.assertEqual(self.manifest("kmc")["catalog_runs"], ["md"])
@@ -87,6 +88,17 @@ class Pipeline(ProgramTest):
         for name, kind in (("md/restart.pb", "md checkpoint"), ("md/events.pb", "run events"),
                            ("catalog.pb", "catalog"), ("kmc/restart.pb", "kmc checkpoint")):
             self.assertIn(f"kind: {kind}\n", self.catex("inspect", name).stdout)
+
+    def fit_again(self, catalog):
+        """A catalog is as good as its runs; runs can be left out."""
+        self.catex("catalog", "catalog.pb", "-o", "again.pb")
+        again = json.loads(self.catex("catalog", "show", "again.pb", "--json").stdout)
+        self.assertEqual(again["classes"], catalog["classes"])
+        said = self.catex("catalog", "again.pb", "-o", "none.pb", "--leave-out", "dm", status=2)
+        self.assertIn("there are: md", said.stderr)
+        self.catex("catalog", "again.pb", "-o", "none.pb", "--leave-out", "md", status=2)
+        self.catex("catalog", "again.pb", "-o", "none.pb", "--from-trajectory", status=2)
+        self.assertFalse((self.folder / "none.pb").exists())
 
     def calibrate(self):
         """The curve of a run with slow surface steps gives its factor back, within the grid."""

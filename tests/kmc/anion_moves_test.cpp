@@ -22,7 +22,7 @@ class AnionsOf : public testing::TestWithParam<bool> {
   }
   [[nodiscard]] Simulation begin(std::uint64_t seed) const {
     return Simulation(lattice, source(), start.state, Reservoir::finite(3, 40, 5e4),
-                      RandomStream(seed, "kmc"), SelectorKind::Sites, {}, false, &anions);
+                      RandomStream(seed, "kmc"), {.anion_rates = &anions});
   }
 
   KmcStart start = map_to_sites(small_crystal(), pbs_cds_psl_model(), lead_to_cadmium());
@@ -150,7 +150,7 @@ TEST(AnionMoves, OccupyNodesAsBoltzmannHasIt) {
   }
 
   Simulation simulation(lattice, nothing, SiteState(graph), Reservoir::infinite(0.0, 0.0),
-                        RandomStream(1, "kmc"), SelectorKind::Sites, {}, false, &rates);
+                        RandomStream(1, "kmc"), {.anion_rates = &rates});
   std::vector<double> found(states, 0.0);
   constexpr int steps = 400000;
   for (int i = 0; i < steps; ++i) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
+#include <numeric>
 
 #include "cases.hpp"
 #include "catex/base/constants.hpp"
@@ -159,8 +160,8 @@ class Remembering : public testing::TestWithParam<SelectorKind> {
   [[nodiscard]] Simulation simulation(int replica) const {
     SiteState state(graph);
     state.occupants = start;
-    return Simulation(lattice, model, state, solution, RandomStream(5, "kmc", replica), GetParam(),
-                      {}, false, nullptr, memory);
+    return Simulation(lattice, model, state, solution, RandomStream(5, "kmc", replica),
+                      {.selector = GetParam(), .memory = memory});
   }
 };
 
@@ -262,7 +263,8 @@ TEST(CationMobility, SplitRunEqualsUninterruptedRun) {
   memory.set(Ion::Guest, SiteKind::O4, {.mobile_share = 0.7, .relaxation_ps = 1.0});
   const auto begin = [&] {
     return Simulation(lattice, model, start.state, Reservoir::finite(3, 40, 5e4),
-                      RandomStream(9, "kmc"), SelectorKind::Sites, {}, false, &anions, memory);
+                      RandomStream(9, "kmc"),
+                      {.anion_rates = &anions, .memory = memory, .return_window_ps = 0.5});
   };
   Simulation whole = begin();
   Simulation first = begin();
@@ -277,6 +279,8 @@ TEST(CationMobility, SplitRunEqualsUninterruptedRun) {
   EXPECT_EQ(a.anions.present, b.anions.present);
   EXPECT_EQ(a.seen_times, b.seen_times);
   EXPECT_EQ(a.seen_mobile, b.seen_mobile);
+  EXPECT_EQ(a.record.lasting, b.record.lasting);
+  EXPECT_EQ(a.arrivals, b.arrivals);
   EXPECT_GT(a.record.anions_left, 0);
 }
 
@@ -294,6 +298,7 @@ TEST(CationMobility, MovesLastAsOftenAsLastingShareSays) {
   }
   parameters[RateModel::Layout::log_kappa(Ion::Guest, SiteKind::O2, SiteKind::O2)] = -5.0;
   const RateModel model(parameters, 600.0);
+  constexpr double window = 8.0;  // [ps]
   CationMemory memory;
   memory.set(Ion::Guest, SiteKind::O2, {.mobile_share = 0.4, .relaxation_ps = 30.0});
   SiteState state(graph);
@@ -301,24 +306,12 @@ TEST(CationMobility, MovesLastAsOftenAsLastingShareSays) {
   const EventCell cell =
       cell_of(graph, state, Ion::Guest, sites_of(graph, true)[0], sites_of(graph, true)[1]);
   Simulation simulation(lattice, model, state, Reservoir::infinite(0.0, 0.0),
-                        RandomStream(11, "kmc"), SelectorKind::Sites, {}, false, nullptr, memory);
-  constexpr double window = 8.0;
+                        RandomStream(11, "kmc"), {.memory = memory, .return_window_ps = window});
   constexpr int hops = 40000;
-  // Of hops one after the other, one that is taken back within the window goes with the hop back.
-  int lasting = 0;
-  int open = 0;
-  double last = 0.0;
-  for (int i = 0; i < hops; ++i) {
-    simulation.step();
-    const double now = simulation.time();
-    if (open == 1 && now - last <= window) {
-      open = 0;
-    } else {
-      lasting += open;
-      open = 1;
-    }
-    last = now;
-  }
+  for (int i = 0; i < hops; ++i) simulation.step();
+  const std::vector<std::int64_t>& counts = simulation.record().lasting;
+  const auto lasting =
+      static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
   const double expected =
       model.rate(cell) * simulation.time() * lasting_share(cell, model, memory, window);
   // Four in five hops last, and those that are taken back come in clusters of a few: standard

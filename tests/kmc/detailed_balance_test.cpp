@@ -194,7 +194,7 @@ TEST_P(Boltzmann, ShareOfTimeOfEveryConfiguration) {
   const RateModel model = random_model(7);
   const double mol_L[2] = {0.4, 0.9};
   Simulation simulation(lattice, model, SiteState(graph), Reservoir::infinite(mol_L[0], mol_L[1]),
-                        RandomStream(1, "kmc"), GetParam());
+                        RandomStream(1, "kmc"), {.selector = GetParam()});
 
   std::map<Configuration, double> time;
   constexpr int blocks = 20;

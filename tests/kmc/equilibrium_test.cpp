@@ -48,7 +48,7 @@ TEST_P(Equilibrium, DetailedBalanceGivesTheBoltzmannDistribution) {
   SiteState state(graph);
   state.occupants[0] = state.occupants[1] = Occupant::Guest;
   Simulation simulation(lattice, rates, state, Reservoir::infinite(0.0, 0.0),
-                        RandomStream(1, "kmc"), GetParam());
+                        RandomStream(1, "kmc"), {.selector = GetParam()});
   const auto shares = time_shares(simulation, 200000);
 
   ASSERT_EQ(shares.size(), 6u);  // pairs out of four
@@ -76,7 +76,7 @@ TEST_P(Equilibrium, AdsorptionFollowsLangmuir) {
   const SiteGraph graph = four_sites();
   const PaddedLattice lattice(graph);
   Simulation simulation(lattice, rates, SiteState(graph), Reservoir::infinite(0.0, mol_L),
-                        RandomStream(1, "kmc"), GetParam());
+                        RandomStream(1, "kmc"), {.selector = GetParam()});
   double occupied = 0.0;
   for (const auto& [configuration, share] : time_shares(simulation, 100000)) {
     for (const SiteId s : sites_of(graph, true)) {

@@ -58,8 +58,8 @@ TEST_P(Flicker, RelaxationFollowsTheMasterEquation) {
   double performed = 0.0;
   double eliminated = 0.0;
   for (int r = 0; r < replicas; ++r) {
-    Simulation simulation(lattice, rates, start, solution, RandomStream(1, "kmc", r), GetParam(),
-                          {}, true);
+    Simulation simulation(lattice, rates, start, solution, RandomStream(1, "kmc", r),
+                          {.selector = GetParam(), .eliminate_flicker = true});
     while (simulation.next_event_time() <= time) simulation.step();
     simulation.settle(time);
     ++found[number_of(simulation.state().occupants)];
@@ -87,8 +87,8 @@ TEST_P(Flicker, CountsAsManyHopsOfEachClassAsAreNotPerformed) {
   for (const bool eliminate : {false, true}) {
     for (int r = 0; r < replicas; ++r) {
       Simulation simulation(lattice, rates, start, Reservoir::infinite(0.2, 0.6),
-                            RandomStream(1, eliminate ? "with" : "without", r), GetParam(), {},
-                            eliminate);
+                            RandomStream(1, eliminate ? "with" : "without", r),
+                            {.selector = GetParam(), .eliminate_flicker = eliminate});
       while (simulation.next_event_time() <= time) simulation.step();
       simulation.settle(time);
       const EventRecord& record = simulation.record();
@@ -136,7 +136,8 @@ TEST_P(Flicker, DesorptionSixOrdersSlowerFollowsTheExactLaw) {
   int octahedral_exits = 0;
   for (int r = 0; r < n; ++r) {
     Simulation simulation(lattice, rates, start, Reservoir::infinite(0.0, 0.0),
-                          RandomStream(1, "kmc", r), GetParam(), {}, true);
+                          RandomStream(1, "kmc", r),
+                          {.selector = GetParam(), .eliminate_flicker = true});
     const EventClass exit = guest_hop(SiteKind::O2, SiteKind::Solution);
     while (std::isfinite(simulation.next_event_time())) simulation.step();
     times.push_back(simulation.time());
@@ -180,7 +181,8 @@ class FlickeringCrystal : public testing::Test {
   }
   [[nodiscard]] Simulation begin(std::uint64_t seed, bool eliminate) const {
     return Simulation(lattice, table, start.state, Reservoir::infinite(0.0, 10.0),
-                      RandomStream(seed, "kmc"), SelectorKind::Sites, exchange, eliminate);
+                      RandomStream(seed, "kmc"),
+                      {.exchange = exchange, .eliminate_flicker = eliminate});
   }
   void expect_same_history() const;
   void expect_split_run_equals_uninterrupted_run(int steps) const;

@@ -219,7 +219,8 @@ TEST_P(Master, ReplicasOccupyConfigurationsAsItsSolutionSays) {
   const PaddedLattice lattice(crystal.graph);
   for (int r = 0; r < replicas; ++r) {
     Simulation simulation(lattice, crystal.source(), crystal.state(crystal.start),
-                          crystal.solution_around(crystal.start), RandomStream(1, "kmc", r), kind);
+                          crystal.solution_around(crystal.start), RandomStream(1, "kmc", r),
+                          {.selector = kind});
     for (std::size_t i = 0; i < times.size(); ++i) {
       while (simulation.next_event_time() <= times[i]) simulation.step();
       ++found[i][equation.number.at(simulation.state().occupants)];

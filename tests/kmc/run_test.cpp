@@ -375,7 +375,7 @@ TEST_F(KmcRun, SaysWhichShareMdHasNeverMet) {
   const PaddedLattice lattice(start.graph);
   const RateModel rates = random_model(100);
   const Simulation simulation(lattice, rates, start.state, solution, RandomStream(1, "kmc"),
-                              SelectorKind::Reference, exchange);
+                              {.selector = SelectorKind::Reference, .exchange = exchange});
   for (const RatedEvent& e : simulation.selector().events()) {
     sum += e.rate;
     if (e.event.from == solution_site || e.event.to == solution_site) with_solution += e.rate;

@@ -30,7 +30,7 @@ TEST_P(SimulationOf, WaitingTimesAreExponential) {
   const RateTable rates = RateTable::mean({{guest_hop(SiteKind::O2, SiteKind::T2), measured(k)},
                                            {guest_hop(SiteKind::T2, SiteKind::O2), measured(k)}});
   Simulation simulation(lattice, rates, state, Reservoir::infinite(0.0, 0.0),
-                        RandomStream(1, "kmc"), GetParam());
+                        RandomStream(1, "kmc"), {.selector = GetParam()});
 
   constexpr int n = 4000;
   std::vector<double> waiting;
@@ -59,7 +59,7 @@ TEST_P(SimulationOf, ClassWithoutDataNeverFiresAndIsReported) {
   const RateTable rates = RateTable::mean(
       {{known, measured(1.0)}, {limited, {.events = 0, .crossings = 3, .exposure = 10.0}}});
   Simulation simulation(lattice, rates, state, Reservoir::infinite(0.0, 0.0),
-                        RandomStream(1, "kmc"), GetParam());
+                        RandomStream(1, "kmc"), {.selector = GetParam()});
   for (int i = 0; i < 1000; ++i) {
     simulation.step();
     simulation.look_at_opportunities(rates, simulation.time());
@@ -86,7 +86,7 @@ TEST_P(SimulationOf, WithoutAnyRateItIsAbsorbed) {
   state.occupants[0] = Occupant::Host;
   const RateTable rates = RateTable::mean({});
   Simulation simulation(lattice, rates, state, Reservoir::infinite(1.0, 1.0),
-                        RandomStream(1, "kmc"), GetParam());
+                        RandomStream(1, "kmc"), {.selector = GetParam()});
   EXPECT_TRUE(std::isinf(simulation.next_event_time()));
   // Two possible adsorptions on each of three empty sites, three hops and a desorption.
   simulation.look_at_opportunities(rates, 2.0);
@@ -98,7 +98,7 @@ TEST_P(SimulationOf, FiniteReservoirConservesIonsAndRunsDry) {
   const PaddedLattice lattice(graph);
   const RateTable rates = RateTable::mean(rates_for_all());
   Simulation simulation(lattice, rates, SiteState(graph), Reservoir::finite(1, 2, 1000.0),
-                        RandomStream(1, "kmc"), GetParam());
+                        RandomStream(1, "kmc"), {.selector = GetParam()});
   bool ran_dry = false;
   for (int i = 0; i < 3000; ++i) {
     simulation.step();
@@ -119,7 +119,7 @@ TEST_P(SimulationOf, SplitRunEqualsUninterruptedRun) {
   const RateTable rates = RateTable::mean(rates_for_all());
   const auto begin = [&](std::uint64_t seed) {
     return Simulation(lattice, rates, start.state, Reservoir::finite(0, 500, 1e5),
-                      RandomStream(seed, "kmc"), GetParam());
+                      RandomStream(seed, "kmc"), {.selector = GetParam()});
   };
   Simulation whole = begin(1);
   Simulation first = begin(1);

@@ -108,7 +108,7 @@ TEST_P(Balance, GivesItsDistribution) {
     total += expected[n];
   }
   Simulation run(lattice, model, SiteState(graph), Reservoir::infinite(0.0, 1.0),
-                 RandomStream(3, "kmc"), SelectorKind::Sites, exchange, eliminate);
+                 RandomStream(3, "kmc"), {.exchange = exchange, .eliminate_flicker = eliminate});
   std::array<double, 9> time{};
   const int steps = eliminate ? 2000000 : 400000;
   for (int i = 0; i < steps; ++i) {
@@ -167,8 +167,7 @@ class ExchangeOfASimulation : public testing::TestWithParam<Case> {
             start.state,
             Reservoir::infinite(0.4, 0.9),
             RandomStream(2, "kmc"),
-            GetParam().selector,
-            exchange};
+            {.selector = GetParam().selector, .exchange = exchange}};
   }
 
   KmcStart start = map_to_sites(small_crystal(), pbs_cds_psl_model(), lead_to_cadmium());

@@ -23,6 +23,7 @@ struct OpportunityClock {
 struct EventRecord {
   EventRecord()
       : events(event_class_count, 0),
+        lasting(event_class_count, 0),
         eliminated(event_class_count, 0.0),
         clocks(event_class_count) {}
 
@@ -36,6 +37,7 @@ struct EventRecord {
   EventRecord& operator+=(const EventRecord& other);
 
   std::vector<std::int64_t> events;
+  std::vector<std::int64_t> lasting;  ///< of these, by LastingEvents; 0 where they are not counted
   /// Hops in flicker basins, which were not performed one by one: numbers drawn with the exits;
   /// of stays that something else ended their mean.
   std::vector<double> eliminated;

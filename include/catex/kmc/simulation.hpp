@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "catex/kmc/basin_snapshot.hpp"
 #include "catex/kmc/compensated_sum.hpp"
 #include "catex/kmc/event_record.hpp"
+#include "catex/kmc/lasting_events.hpp"
 #include "catex/kmc/padded_lattice.hpp"
 #include "catex/kmc/rate_table.hpp"
 #include "catex/kmc/reservoir.hpp"
@@ -50,6 +52,20 @@ struct SimulationSnapshot {
   /// without memory.
   std::vector<double> seen_times;  ///< [ps]
   std::vector<std::uint8_t> seen_mobile;
+  /// By site: the arrival that may still be taken back; empty where none is counted.
+  std::vector<LastingEvents::Arrival> arrivals;
+};
+
+/// What a simulation does beyond performing events of cations.
+struct SimulationOptions {
+  SelectorKind selector = SelectorKind::Sites;
+  SurfaceExchange exchange = {};
+  /// Hops that lead back and forth many times are not performed one by one (docs/kmc.md). Not
+  /// together with anions that move or cations that remember.
+  bool eliminate_flicker = false;
+  const AnionRateModel* anion_rates = nullptr;  ///< nullptr: anions do not move
+  CationMemory memory = {};
+  double return_window_ps = 0.0;  ///< of LastingEvents; 0: events that last are not counted
 };
 
 /// Rejection-free kinetic Monte Carlo of the cations of one crystal (n-fold way: Bortz, Kalos,
@@ -58,14 +74,8 @@ struct SimulationSnapshot {
 class Simulation {
  public:
   /// Keeps references to the lattice and the rates.
-  /// @param eliminate_flicker  hops that lead back and forth many times are not performed one by
-  /// one (docs/kmc.md)
-  /// @param anion_rates  nullptr: anions do not move. Not together with eliminate_flicker.
-  /// @param memory       of the cations; none: empty. Not together with eliminate_flicker.
   Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
-             Reservoir solution, RandomStream random, SelectorKind kind = SelectorKind::Sites,
-             SurfaceExchange exchange = {}, bool eliminate_flicker = false,
-             const AnionRateModel* anion_rates = nullptr, const CationMemory& memory = {});
+             Reservoir solution, RandomStream random, SimulationOptions options = {});
   ~Simulation();
   Simulation(Simulation&&) noexcept;
 
@@ -143,6 +153,7 @@ class Simulation {
   SelectorKind kind_;
   SurfaceExchange exchange_;
   bool eliminate_flicker_;
+  std::optional<LastingEvents> lasting_;
   std::int64_t cations_;  ///< of the crystal; kept for the balance alone
   std::array<double, 2> exchange_factors_{1.0, 1.0};
   std::unique_ptr<Selector> selector_;
