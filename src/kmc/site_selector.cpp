@@ -205,16 +205,16 @@ void SiteSelector<SiteRates>::choose_next(RandomStream& random, NextEvent& next)
     next.waiting += random.exponential() / bound;
     double x = random.uniform() * bound;
     if (x < departures || hosts + guests <= 0.0) {
-      const SiteWeights::Choice choice = departures_.choose(x, random.uniform());
-      if (choose_departure(choice.item, random.uniform() * choice.unit, next.event)) return;
+      const auto [origin, rest] = departures_.choose(x, random);
+      if (choose_departure(origin, rest, next.event)) return;
       continue;
     }
     x -= departures;
     const Ion ion = x < hosts || guests <= 0.0 ? Ion::Host : Ion::Guest;
     if (ion == Ion::Guest) x -= hosts;
     const int i = static_cast<int>(ion);
-    const auto [place, unit] = adsorptions_[i].choose(x / mol_L_[i], random.uniform());
-    if (random.uniform() * unit < rates_.adsorption(ion, place)) {
+    const auto [place, rest] = adsorptions_[i].choose(x / mol_L_[i], random);
+    if (rest < rates_.adsorption(ion, place)) {
       set_adsorption(next.event, ion, place);
       return;
     }
