@@ -57,8 +57,8 @@ std::optional<AnionMoves::Move> AnionMoves::next_before(double limit, RandomStre
   for (double waiting = random.exponential() / bound; waiting < limit;
        waiting += random.exponential() / bound) {
     const double x = random.uniform() * bound;
-    const auto [node, unit] = weights_.choose(x, random.uniform());
-    if (random.uniform() * unit < rate(cells_[node])) return Move{waiting, node};
+    const auto [node, rest] = weights_.choose(x, random);
+    if (rest < rate(cells_[node])) return Move{waiting, node};
   }
   return std::nullopt;
 }

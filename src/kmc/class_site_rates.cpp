@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "catex/base/errors.hpp"
+
 namespace catex {
 
 namespace {
@@ -24,7 +26,9 @@ ClassSiteRates::ClassSiteRates(const RateTable& rates, const PaddedLattice& latt
   for (const ClassDestination& to : destinations) {
     destination_codes_ = std::max(destination_codes_, to.code + 1u);
   }
-  set_differences(origins);
+  set_joins();
+  set_rises(origins);
+  set_origin_rises();
 }
 
 void ClassSiteRates::set_rates(const RateTable& rates, std::span<const ClassOrigin> origins,
@@ -76,34 +80,126 @@ void ClassSiteRates::set_codes_by_low_bits(std::span<const ClassDestination> des
     if (kind >= class_kinds) continue;
     if (!cell.occupied()) {
       const int near = std::min(cell.near(), most_near);
-      codes_by_low_bits_[low] = {0, codes[kind][near]};
+      const unsigned bits = Codes::bits_of_destination(codes[kind][near]);
+      codes_by_low_bits_[low].destination = static_cast<std::uint16_t>(bits);
     } else {
       const bool guest_near = cell.ion() == Ion::Host && cell.near_guests() > 0;
       const int row = row_of_origin(cell.ion(), cell.kind(), guest_near);
-      codes_by_low_bits_[low] = {static_cast<unsigned>(row), 0};
+      codes_by_low_bits_[low].origin_row = static_cast<std::uint16_t>(row);
     }
   }
 }
 
-void ClassSiteRates::set_differences(std::span<const ClassOrigin> origins) {
-  for (unsigned before = 0; before < destination_codes_; ++before) {
-    for (unsigned now = 0; now < destination_codes_; ++now) {
-      Difference& d = differences_.emplace_back();
-      for (const auto& rates : adsorption_) d.adsorption |= rates[before] != rates[now];
-      for (const ClassOrigin& from : origins) {
-        const double* near = row_of(from.code, false);
-        if (near[before] != near[now]) {
-          (is_octahedral(from.kind) ? d.octahedra : d.tetrahedra) = true;
-          d.near[from.code] = marked;
-        }
-        const double* far = row_of(from.code, true);
-        if (far[before] != far[now]) {
-          d.far_sites = true;
-          d.far[from.code] = marked;
-        }
-      }
+bool ClassSiteRates::same_adsorption(unsigned a, unsigned b) const {
+  return std::ranges::all_of(adsorption_,
+                             [a, b](const auto& rates) { return rates[a] == rates[b]; });
+}
+
+void ClassSiteRates::set_joins() {
+  const unsigned codes = destination_codes_;
+  for (unsigned before = 0; before < codes; ++before) {
+    for (unsigned now = 0; now < codes; ++now) {
+      joins_[two(before, now)] = static_cast<Code>(join(before, now));
     }
   }
+}
+
+/// A code with the higher one of each two rates; a new one, as long as the table has room. Rates
+/// of adsorption are drawn from as they are: a bound shares them with its code.
+unsigned ClassSiteRates::join(unsigned before, unsigned now) {
+  if (!same_adsorption(before, now)) return now;
+  constexpr std::size_t rows = marked;
+  std::array<std::array<double, rows>, 2> higher{};
+  const auto fits = [&](unsigned code) {
+    for (const int far : {0, 1}) {
+      for (unsigned from = 0; from < rows; ++from) {
+        if (row_of(from, far != 0)[code] != higher[far][from]) return false;
+      }
+    }
+    return same_adsorption(code, now);
+  };
+  for (const int far : {0, 1}) {
+    for (unsigned from = 0; from < rows; ++from) {
+      const double* row = row_of(from, far != 0);
+      higher[far][from] = std::max(row[before], row[now]);
+    }
+  }
+  for (unsigned code = 0; code < destination_codes_; ++code) {
+    if (fits(code)) return code;
+  }
+  if (destination_codes_ == row_length) return now;
+  const unsigned code = destination_codes_++;
+  for (const int far : {0, 1}) {
+    for (unsigned from = 0; from < rows; ++from) {
+      hops_[far][row_length * from + code] = higher[far][from];
+    }
+  }
+  for (auto& rates : adsorption_) rates[code] = rates[now];
+  return code;
+}
+
+void ClassSiteRates::set_rises(std::span<const ClassOrigin> origins) {
+  for (unsigned before = 0; before < destination_codes_; ++before) {
+    for (unsigned now = 0; now < destination_codes_; ++now) {
+      Rise& rise = rises_[two(before, now)];
+      rise.adsorption = !same_adsorption(before, now);
+      for (const ClassOrigin& from : origins) {
+        const double* near = row_of(from.code, false);
+        if (near[before] < near[now]) {
+          (is_octahedral(from.kind) ? rise.octahedra : rise.tetrahedra) = true;
+        }
+        const double* far = row_of(from.code, true);
+        if (far[before] < far[now]) rise.far_sites = true;
+      }
+      exceeds_[two(before, now)] = rise.any() ? 1 : 0;
+    }
+  }
+}
+
+void ClassSiteRates::set_origin_rises() {
+  for (unsigned before = 0; before < marked; ++before) {
+    for (unsigned now = 0; now < marked; ++now) {
+      bool rises = full_desorption_[before] < full_desorption_[now];
+      for (const bool far : {false, true}) {
+        const double* was = row_of(before, far);
+        const double* is = row_of(now, far);
+        for (unsigned to = 0; to < destination_codes_; ++to) rises |= was[to] < is[to];
+      }
+      origin_rises_[before][now] = rises ? 1 : 0;
+    }
+  }
+}
+
+void ClassSiteRates::append_bounds(std::vector<std::int32_t>& list) const {
+  const std::size_t count_at = list.size();
+  list.push_back(0);
+  for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
+    const LatticePlace place = lattice_->place(s);
+    const Codes codes = codes_[place];
+    if (codes.bound() == codes.destination()) continue;
+    list.push_back(place);
+    list.push_back(static_cast<std::int32_t>(codes.bound()));
+    ++list[count_at];
+  }
+}
+
+void ClassSiteRates::take_bounds(std::span<const std::int32_t>& list) {
+  const auto check = [](bool fits) {
+    if (!fits) throw InputError("the bounds of the checkpoint do not fit its configuration");
+  };
+  check(!list.empty() && list[0] >= 0);
+  const std::size_t count = 2 * static_cast<std::size_t>(list[0]);
+  list = list.subspan(1);
+  check(count <= list.size());
+  for (std::size_t i = 0; i < count; i += 2) {
+    const std::int32_t place = list[i];
+    check(place >= 0 && place < lattice_->size() && lattice_->site(place) != solution_site);
+    const std::int32_t bound = list[i + 1];
+    check(bound >= 0 && bound < static_cast<std::int32_t>(destination_codes_));
+    check(exceeds_[two(bound, codes_[place].destination())] == 0);
+    codes_[place].set_bound(bound);
+  }
+  list = list.subspan(count);
 }
 
 void ClassSiteRates::start() {

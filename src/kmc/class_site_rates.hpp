@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -14,9 +15,58 @@
 namespace catex {
 
 /// Rates of a class table, site by site, for a SiteSelector. What the rates ask of an origin and
-/// what they ask of a destination are one byte each, a code; a table has the rate for each two of
-/// them. Surroundings that the rates do not tell apart have the same code.
+/// what they ask of a destination are one code each; a table has the rate for each two of them.
+/// Surroundings that the rates do not tell apart have the same code.
+///
+/// A destination also has a bound: a code to which no hop is slower. Bounds of what origins may do
+/// count hops to the bounds of their destinations. Codes mostly go back and forth between a few:
+/// after a while nearly none exceeds its bound, and nothing around it has to be looked at. Bounds
+/// only rise until `tighten`; they depend on the past, and no choice of an event does.
 class ClassSiteRates {
+  using Code = ClassCode;
+  static constexpr unsigned marked = 128;  ///< bit of the code of an origin that is in a list
+  /// Of a place: 0 as origin where nothing can leave, 0 as destination where nothing can go. One
+  /// number, so that all change together and compilers see that no other data does.
+  class Codes {
+   public:
+    Codes() = default;
+    /// @param destination  bits of the code, the bound, too
+    Codes(unsigned origin, unsigned destination)
+        : bits_(origin | destination | destination << destination_bits) {}
+    /// @param mark   0 or `marked`
+    /// @param bound  the one of these codes
+    Codes(unsigned origin, unsigned mark, unsigned destination, Codes bound)
+        : bits_(origin | mark | destination | (bound.bits_ & bound_mask)) {}
+
+    [[nodiscard]] static constexpr unsigned bits_of_destination(unsigned code) {
+      return code << destination_bit;
+    }
+    [[nodiscard]] unsigned origin() const { return bits_ & 127u; }
+    [[nodiscard]] unsigned destination() const { return bits_ >> destination_bit & 63u; }
+    [[nodiscard]] unsigned bound() const { return bits_ >> bound_bit; }
+    /// Index of the bound and another destination, given by its bits, in a table.
+    [[nodiscard]] unsigned bound_and(unsigned destination) const {
+      return ((bits_ & bound_mask) | destination) >> destination_bit;
+    }
+    void set_bound(unsigned code) { bits_ = (bits_ & ~bound_mask) | code << bound_bit; }
+    /// @param wanted  0 or `marked`
+    /// @return        1 where this is a new mark, else 0
+    unsigned mark(unsigned wanted) {
+      const unsigned is_new = (wanted & ~bits_) / marked;
+      bits_ |= wanted;
+      return is_new;
+    }
+    void unmark() { bits_ &= ~marked; }
+
+   private:
+    static constexpr int destination_bit = 8;  ///< above origin and mark
+    static constexpr int destination_bits = 6;
+    static constexpr int bound_bit = destination_bit + destination_bits;
+    static constexpr unsigned bound_mask = ~0u << bound_bit;
+
+    std::uint32_t bits_ = 0;
+  };
+
  public:
   ClassSiteRates(const RateTable& rates, const PaddedLattice& lattice);
 
@@ -33,8 +83,8 @@ class ClassSiteRates {
   void set_desorption_factor(Ion ion, double factor);
 
   /// Changes the cells of a plan, whose ion is no longer, or already, where it belongs. Calls
-  /// set_departures(place, rate) for every place where `departures` may have changed, and
-  /// update_adsorption(place) for the same of `adsorption`.
+  /// set_departures(place, bound) for every place where `departures_bound` may have risen, but not
+  /// where an ion has left, and update_adsorption(place) where `adsorption` may have changed.
   /// Most moves leave most codes as they are: only what changed is looked at. Octahedra and
   /// tetrahedra take turns, as which of them comes next would be hard to predict.
   template <typename SetDepartures, typename UpdateAdsorption>
@@ -47,23 +97,68 @@ class ClassSiteRates {
     octahedra_.destinations.take([this](const Changed& was) { mark_around_octahedron(was); });
     tetrahedra_.destinations.take([this](const Changed& was) { mark_around_tetrahedron(was); });
     octahedra_.origins.take([&](LatticePlace origin) {
-      set_departures(origin, departures_from_octahedron(origin, unmark(origin)));
+      set_departures(origin, bound_from_octahedron(origin, unmark(origin)));
     });
     tetrahedra_.origins.take([&](LatticePlace origin) {
-      set_departures(origin, departures_from_tetrahedron(origin, unmark(origin)));
+      set_departures(origin, bound_from_tetrahedron(origin, unmark(origin)));
     });
     adsorbing_.take(update_adsorption);
   }
 
   /// Sum of the rates of all that the ion at a place may do; 0 without one.
   [[nodiscard]] double departures(LatticePlace origin) const {
+    double sum = desorption(origin);
+    const int type = PaddedLattice::type(origin);
+    for (const LatticePlace offset : lattice_->near(type)) {
+      sum += hop(origin, origin + offset, false);
+    }
+    if (!hops_far(origin)) return sum;
+    for (const LatticePlace offset : lattice_->far(type)) {
+      sum += hop(origin, origin + offset, true);
+    }
+    return sum;
+  }
+  /// Not below `departures`; changes by `move`, `tighten` and `refresh` alone.
+  [[nodiscard]] double departures_bound(LatticePlace origin) const {
     const unsigned code = codes_[origin].origin();
     return PaddedLattice::octahedral(PaddedLattice::type(origin))
-               ? departures_from_octahedron(origin, code)
-               : departures_from_tetrahedron(origin, code);
+               ? bound_from_octahedron(origin, code)
+               : bound_from_tetrahedron(origin, code);
   }
+  /// Brings `departures_bound` of a place down to `departures`.
+  void tighten(LatticePlace origin) {
+    const int type = PaddedLattice::type(origin);
+    const auto follow = [this, origin](LatticePlace offset) {
+      Codes& codes = codes_[origin + offset];
+      codes.set_bound(codes.destination());
+    };
+    std::ranges::for_each(lattice_->near(type), follow);
+    if (hops_far(origin)) std::ranges::for_each(lattice_->far(type), follow);
+  }
+  /// The bounds that are not the codes themselves.
+  void append_bounds(std::vector<std::int32_t>& list) const;
+  /// Takes them from the front of `list`; throws InputError where one is none.
+  void take_bounds(std::span<const std::int32_t>& list);
+
   [[nodiscard]] double hop(LatticePlace origin, LatticePlace destination, bool far) const {
-    return row_of(codes_[origin].origin(), far)[codes_[destination].destination()];
+    return hops_from(origin, far).to(destination - origin);
+  }
+  /// Rates of the hops from a place to near or to far sites, until something moves.
+  class HopsFrom {
+   public:
+    HopsFrom(const ClassSiteRates& rates, LatticePlace origin, bool far)
+        : row_(rates.row_of(rates.codes_[origin].origin(), far)),
+          codes_(rates.codes_.data() + origin) {}
+    [[nodiscard]] double to(LatticePlace offset) const {
+      return row_[codes_[offset].destination()];
+    }
+
+   private:
+    const double* row_;
+    const Codes* codes_;
+  };
+  [[nodiscard]] HopsFrom hops_from(LatticePlace origin, bool far) const {
+    return {*this, origin, far};
   }
   /// Some hop from there to a far site may have a rate.
   [[nodiscard]] bool hops_far(LatticePlace origin) const {
@@ -78,42 +173,15 @@ class ClassSiteRates {
   }
 
  private:
-  using Code = ClassCode;
-  /// Of a place: 0 as origin where nothing can leave, 0 as destination where nothing can go. One
-  /// number, so that both change together and compilers see that no other data does.
-  class Codes {
-   public:
-    Codes() = default;
-    Codes(unsigned origin, unsigned destination)
-        : bits_(static_cast<std::uint16_t>(origin | destination << 8)) {}
-
-    [[nodiscard]] unsigned origin() const { return bits_ & 127u; }
-    [[nodiscard]] unsigned origin_and_mark() const { return bits_ & 255u; }
-    [[nodiscard]] unsigned destination() const { return bits_ >> 8; }
-    /// 1 where they are others, else 0; of codes without a mark.
-    [[nodiscard]] unsigned other_origin(Codes other) const {
-      return (((bits_ ^ other.bits_) & 255u) + 255u) >> 8;
-    }
-    [[nodiscard]] unsigned other_destination(Codes other) const {
-      return (bits_ ^ other.bits_) > 255u ? 1u : 0u;
-    }
-    /// @param mark  0 or `marked`
-    void add(unsigned mark) { bits_ = static_cast<std::uint16_t>(bits_ | mark); }
-    void unmark() { bits_ &= 0xff7fu; }
-
-   private:
-    std::uint16_t bits_ = 0;
-  };
-  /// A place with another code as destination, and the codes it had.
+  /// A place whose code as destination exceeds its bound, and the codes it had.
   struct Changed {
     LatticePlace place;
     Codes before;
   };
 
-  static constexpr int row_length = 64;    ///< a power of two
-  static constexpr int origin_rows = 64;   ///< a power of two above the number of rows
-  static constexpr int hosts_end = 32;     ///< above all numbers of hosts
-  static constexpr unsigned marked = 128;  ///< bit of the code of an origin that is in a list
+  static constexpr int row_length = 64;   ///< of a table by destination code; 6 bits
+  static constexpr int origin_rows = 64;  ///< a power of two above the number of rows
+  static constexpr int hosts_end = 32;    ///< above all numbers of hosts
   static_assert(class_origin_codes <= marked && class_destination_codes <= row_length);
 
   static constexpr std::size_t most_steps = 64;     ///< more than those of any plan
@@ -121,28 +189,39 @@ class ClassSiteRates {
   using ChangedList = QuickList<Changed, most_steps>;
   using MarkedList = QuickList<LatticePlace, most_marked>;
   struct Lists {
-    ChangedList destinations;  ///< with another code
-    MarkedList origins;        ///< whose departures may have changed
+    ChangedList destinations;
+    MarkedList origins;  ///< whose bound may have risen
   };
 
-  /// Where a change of the code of a destination counts.
-  struct Difference {
-    bool octahedra = false;  ///< near ones, of a tetrahedron
+  /// Where a change from one code of a destination to another counts: some rate is higher.
+  struct Rise {
+    bool octahedra = false;  ///< from near ones, to a tetrahedron
     bool tetrahedra = false;
     bool far_sites = false;
-    bool adsorption = false;
-    /// By code and mark of a near or far origin: `marked` where its hop has another rate now, 0
-    /// else, and where it has a mark already.
-    std::array<Code, 256> near{};
-    std::array<Code, 256> far{};
+    bool adsorption = false;  ///< higher or lower
+    [[nodiscard]] bool any() const { return octahedra || tetrahedra || far_sites || adsorption; }
   };
-
-  [[nodiscard]] Codes codes_of(PackedCell cell) const {
-    const Codes found = codes_by_low_bits_[cell.low_bits()];
-    return {origin_codes_[origin_rows * cell.hosts() + found.origin()], found.destination()};
+  /// A row of origin_codes_, and the bits of the code as destination.
+  struct LowCodes {
+    std::uint16_t origin_row = 0;
+    std::uint16_t destination = 0;
+  };
+  template <typename Value>
+  using ByTwoDestinations = std::array<Value, std::size_t{row_length} * row_length>;
+  [[nodiscard]] static std::size_t two(unsigned first, unsigned second) {
+    return row_length * first + second;
   }
-  /// Changes the cells, marks the origins whose own codes changed and lists the destinations.
-  /// Without branches: where ions are is hard to predict.
+
+  [[nodiscard]] unsigned origin_code(PackedCell cell, LowCodes low) const {
+    return origin_codes_[origin_rows * cell.hosts() + low.origin_row];
+  }
+  [[nodiscard]] Codes codes_of(PackedCell cell) const {
+    const LowCodes low = codes_by_low_bits_[cell.low_bits()];
+    return {origin_code(cell, low), low.destination};
+  }
+  /// Changes the cells, marks the origins where some rate is higher by their own codes, and lists
+  /// the destinations that exceed their bounds. Without branches: where ions are is hard to
+  /// predict.
   void change_codes(std::span<const MovePlan::Step> steps, LatticePlace at, Lists& lists) {
     PackedCell* const cells = cells_.data() + at;
     Codes* const codes = codes_.data() + at;
@@ -151,43 +230,49 @@ class ClassSiteRates {
     for (const MovePlan::Step& step : steps) {
       PackedCell cell = cells[step.offset];
       cell.add(step.add);
+      const LowCodes low = codes_by_low_bits_[cell.low_bits()];
+      const unsigned origin = origin_code(cell, low);
       const Codes before = codes[step.offset];
-      Codes now = codes_of(cell);
-      const unsigned origin = now.other_origin(before);
-      const unsigned destination = now.other_destination(before);
-      now.add(origin * marked);
+      const unsigned rises = origin_rises_[before.origin()][origin];
       cells[step.offset] = cell;
-      codes[step.offset] = now;
-      origins.add(at + step.offset, origin);
-      destinations.add({at + step.offset, before}, destination);
+      codes[step.offset] = Codes(origin, rises * marked, low.destination, before);
+      origins.add(at + step.offset, rises);
+      destinations.add({at + step.offset, before}, exceeds_[before.bound_and(low.destination)]);
     }
   }
-  [[nodiscard]] const Difference& difference(const Changed& was) const {
-    const unsigned now = codes_[was.place].destination();
-    return differences_[destination_codes_ * was.before.destination() + now];
-  }
-  /// Marks the origins from which hops to a place have another rate now.
+  /// Marks the origins from which hops to a place are faster than its bound before.
   void mark_around_octahedron(const Changed& was) {
-    const Difference& d = difference(was);
-    if (d.tetrahedra) mark(was.place, lattice_->near(0), d.near, tetrahedra_);
-    if (d.far_sites) mark(was.place, lattice_->far(0), d.far, octahedra_);
-    adsorbing_.add_if(d.adsorption, was.place);
+    const unsigned bound = raise_bound(was);
+    const Rise rise = rises_[two(was.before.bound(), bound)];
+    if (rise.tetrahedra) mark(was, bound, lattice_->near(0), false, tetrahedra_);
+    if (rise.far_sites) mark(was, bound, lattice_->far(0), true, octahedra_);
+    adsorbing_.add_if(rise.adsorption, was.place);
   }
   void mark_around_tetrahedron(const Changed& was) {
-    const Difference& d = difference(was);
+    const unsigned bound = raise_bound(was);
+    const Rise rise = rises_[two(was.before.bound(), bound)];
     const std::span<const LatticePlace> near = lattice_->near(PaddedLattice::type(was.place));
-    if (d.octahedra) mark(was.place, near.first(4), d.near, octahedra_);
-    if (d.tetrahedra) mark(was.place, near.subspan(4), d.near, tetrahedra_);
-    adsorbing_.add_if(d.adsorption, was.place);
+    if (rise.octahedra) mark(was, bound, near.first(4), false, octahedra_);
+    if (rise.tetrahedra) mark(was, bound, near.subspan(4), false, tetrahedra_);
+    adsorbing_.add_if(rise.adsorption, was.place);
   }
-  void mark(LatticePlace place, std::span<const LatticePlace> offsets,
-            const std::array<Code, 256>& difference, Lists& lists) {
-    Codes* const codes = codes_.data() + place;
+  /// @return the new bound
+  unsigned raise_bound(const Changed& was) {
+    Codes& codes = codes_[was.place];
+    const unsigned bound = joins_[two(was.before.destination(), codes.destination())];
+    codes.set_bound(bound);
+    return bound;
+  }
+  void mark(const Changed& was, unsigned bound, std::span<const LatticePlace> offsets, bool far,
+            Lists& lists) {
+    Codes* const codes = codes_.data() + was.place;
+    const double* const before = row_of(0, far) + was.before.bound();
+    const double* const now = row_of(0, far) + bound;
     MarkedList::Writer origins(lists.origins);
     for (const LatticePlace offset : offsets) {
-      const unsigned mark = difference[codes[offset].origin_and_mark()];
-      codes[offset].add(mark);
-      origins.add(place + offset, mark / marked);
+      const unsigned row = row_length * codes[offset].origin();
+      const unsigned wanted = now[row] > before[row] ? marked : 0;
+      origins.add(was.place + offset, codes[offset].mark(wanted));
     }
   }
   /// @return the code
@@ -196,13 +281,13 @@ class ClassSiteRates {
     return codes_[origin].origin();
   }
 
-  [[nodiscard]] double departures_from_octahedron(LatticePlace origin, unsigned code) const {
+  [[nodiscard]] double bound_from_octahedron(LatticePlace origin, unsigned code) const {
     const double near = hop_sum<8>(origin, row_of(code, false), lattice_->near(0));
     const double sum = desorption_[code] + near;
     if (!hopping_far_[code]) return sum;
     return sum + hop_sum<12>(origin, row_of(code, true), lattice_->far(0));
   }
-  [[nodiscard]] double departures_from_tetrahedron(LatticePlace origin, unsigned code) const {
+  [[nodiscard]] double bound_from_tetrahedron(LatticePlace origin, unsigned code) const {
     const std::span<const LatticePlace> near = lattice_->near(PaddedLattice::type(origin));
     return desorption_[code] + hop_sum<10>(origin, row_of(code, false), near);
   }
@@ -214,8 +299,8 @@ class ClassSiteRates {
     double even = 0.0;
     double odd = 0.0;  // two sums, so that additions need not wait for each other
     for (std::size_t i = 0; i < hops; i += 2) {
-      even += row[codes[offsets[i]].destination()];
-      odd += row[codes[offsets[i + 1]].destination()];
+      even += row[codes[offsets[i]].bound()];
+      odd += row[codes[offsets[i + 1]].bound()];
     }
     return even + odd;
   }
@@ -227,7 +312,11 @@ class ClassSiteRates {
                  std::span<const ClassDestination> destinations);
   void set_origin_codes(std::span<const ClassOrigin> origins);
   void set_codes_by_low_bits(std::span<const ClassDestination> destinations);
-  void set_differences(std::span<const ClassOrigin> origins);
+  void set_joins();
+  [[nodiscard]] unsigned join(unsigned before, unsigned now);
+  [[nodiscard]] bool same_adsorption(unsigned a, unsigned b) const;
+  void set_rises(std::span<const ClassOrigin> origins);
+  void set_origin_rises();
 
   const PaddedLattice* lattice_;
   std::vector<PackedCell> cells_;  ///< by place
@@ -237,13 +326,19 @@ class ClassSiteRates {
   Lists tetrahedra_;
   QuickList<LatticePlace, most_steps> adsorbing_;
 
-  /// By PackedCell::low_bits: a row of origin_codes_, and the code as destination.
-  std::vector<Codes> codes_by_low_bits_;
+  /// By PackedCell::low_bits.
+  std::vector<LowCodes> codes_by_low_bits_;
   /// By number of hosts and row.
   std::vector<Code> origin_codes_;
   std::array<std::vector<double>, 2> hops_;  ///< near, far: by origin code and destination code
   unsigned destination_codes_ = 0;           ///< number of them
-  std::vector<Difference> differences_;      ///< by destination code before and after
+  /// By origin code before and now: 1 where some rate is higher, else 0.
+  std::array<std::array<Code, marked>, marked> origin_rises_{};
+  /// By bound and destination code: 1 where the code exceeds the bound, else 0.
+  ByTwoDestinations<Code> exceeds_{};
+  /// By destination code before and now: a bound of both, as they often take turns.
+  ByTwoDestinations<Code> joins_{};
+  ByTwoDestinations<Rise> rises_{};          ///< by bound before and now
   std::array<double, marked> desorption_{};  ///< with the factor of its ion
   std::array<double, marked> full_desorption_{};
   std::array<Ion, marked> ions_{};

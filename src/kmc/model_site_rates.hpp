@@ -37,8 +37,8 @@ class ModelSiteRates {
   }
 
   /// Changes the cells of a plan, whose ion is no longer, or already, where it belongs. Calls
-  /// set_departures(place, rate) for every place where `departures` may have changed, and
-  /// update_adsorption(place) for the same of `adsorption`.
+  /// set_departures(place, rate) for every place where `departures` may have changed, but not where
+  /// an ion has left, and update_adsorption(place) where `adsorption` may have changed.
   /// In a model nearly all rates around a move change.
   template <typename SetDepartures, typename UpdateAdsorption>
   void move(const MovePlan& plan, LatticePlace at, Ion ion, SetDepartures&& set_departures,
@@ -54,9 +54,6 @@ class ModelSiteRates {
     for (const MovePlan::FarOrigins& far : plan.far_origins) {
       // Hops lead there, or did so until now.
       if (far.end || cells_[at + far.offset].free()) list_occupied(far.origins);
-    }
-    for (const LatticePlace offset : plan.ends) {
-      listed_.add_if(!cells_[at + offset].occupied(), at + offset);
     }
     listed_.take([&](LatticePlace origin) { set_departures(origin, departures(origin)); });
 
@@ -84,11 +81,36 @@ class ModelSiteRates {
     }
     return origins_[origin] * sum;
   }
+  // Bounds as ClassSiteRates has them: here the same as what they bound.
+  [[nodiscard]] double departures_bound(LatticePlace origin) const { return departures(origin); }
+  void tighten(LatticePlace) {}
+  void append_bounds(std::vector<std::int32_t>&) const {}
+  void take_bounds(std::span<const std::int32_t>&) {}
+
   [[nodiscard]] double hop(LatticePlace origin, LatticePlace destination, bool far) const {
-    const int ion = static_cast<int>(cells_[origin].ion());
-    return origins_[origin] *
-           (path_of(cells_[origin], far)[static_cast<int>(cells_[destination].kind())] *
-            destinations_[ion][destination]);
+    return hops_from(origin, far).to(destination - origin);
+  }
+  /// Rates of the hops from a place to near or to far sites, until something moves.
+  class HopsFrom {
+   public:
+    HopsFrom(const ModelSiteRates& rates, LatticePlace origin, bool far)
+        : factor_(rates.origins_[origin]),
+          path_(rates.path_of(rates.cells_[origin], far)),
+          cells_(rates.cells_.data() + origin),
+          destinations_(rates.destinations_[static_cast<int>(rates.cells_[origin].ion())].data() +
+                        origin) {}
+    [[nodiscard]] double to(LatticePlace offset) const {
+      return factor_ * (path_[static_cast<int>(cells_[offset].kind())] * destinations_[offset]);
+    }
+
+   private:
+    double factor_;
+    const double* path_;
+    const PackedCell* cells_;
+    const double* destinations_;
+  };
+  [[nodiscard]] HopsFrom hops_from(LatticePlace origin, bool far) const {
+    return {*this, origin, far};
   }
   /// Not all of its far sites are occupied, so that there may be a hop to one of them.
   [[nodiscard]] bool hops_far(LatticePlace origin) const {

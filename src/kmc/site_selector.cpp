@@ -79,13 +79,16 @@ void SiteSelector<SiteRates>::perform(const SiteState&, const PossibleEvent& eve
   const bool leaves = event.to == solution_site;
   const Move move = move_of(event);
 
-  if (!enters) rates_.cell(move.at).set_occupant(Occupant::Empty);
+  if (!enters) {
+    rates_.cell(move.at).set_occupant(Occupant::Empty);
+    set_departures(move.at, 0.0);
+  }
   if (!leaves) {
     rates_.cell(move.destination).set_occupant(occupant_of(ion));
   }
   rates_.move(
       *move.plan, move.at, ion,
-      [this](LatticePlace origin, double rate) { set_departures(origin, rate); },
+      [this](LatticePlace origin, double bound) { set_departures(origin, bound); },
       [this](LatticePlace place) { update_adsorption(place); });
   settle();
 }
@@ -147,13 +150,13 @@ void SiteSelector<SiteRates>::settle() {
 }
 
 template <typename SiteRates>
-void SiteSelector<SiteRates>::set_departures(LatticePlace origin, double rate) {
-  departures_.set(origin, held(origin) ? 0.0 : rate);
+void SiteSelector<SiteRates>::set_departures(LatticePlace origin, double bound) {
+  departures_.set(origin, held(origin) ? 0.0 : bound);
 }
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::update_departures(LatticePlace origin) {
-  set_departures(origin, rates_.departures(origin));
+  set_departures(origin, rates_.departures_bound(origin));
 }
 
 template <typename SiteRates>
@@ -191,34 +194,35 @@ double SiteSelector<SiteRates>::adsorption_per_mol_L(Ion ion) const {
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::choose_next(RandomStream& random, NextEvent& next) {
-  const double departures = departures_.bound();
   const double hosts = mol_L_[0] > 0.0 ? mol_L_[0] * adsorptions_[0].bound() : 0.0;
   const double guests = mol_L_[1] > 0.0 ? mol_L_[1] * adsorptions_[1].bound() : 0.0;
-  const double bound = departures + hosts + guests;
-  next.waiting = std::numeric_limits<double>::infinity();
-  if (bound <= 0.0) return;
 
   // Events of a Poisson process at the rate `bound`, of which each is accepted or not, are a
-  // Poisson process at the sum of the rates.
+  // Poisson process at the sum of the rates, whatever the bound is and though it may fall
+  // meanwhile.
   next.waiting = 0.0;
   while (true) {
+    const double departures = departures_.bound();
+    const double bound = departures + hosts + guests;
+    if (bound <= 0.0) break;
     next.waiting += random.exponential() / bound;
     double x = random.uniform() * bound;
     if (x < departures || hosts + guests <= 0.0) {
-      const SiteWeights::Choice choice = departures_.choose(x, random.uniform());
-      if (choose_departure(choice.item, random.uniform() * choice.unit, next.event)) return;
+      const auto [origin, rest] = departures_.choose(x, random);
+      if (choose_departure(origin, rest, next.event)) return;
       continue;
     }
     x -= departures;
     const Ion ion = x < hosts || guests <= 0.0 ? Ion::Host : Ion::Guest;
     if (ion == Ion::Guest) x -= hosts;
     const int i = static_cast<int>(ion);
-    const auto [place, unit] = adsorptions_[i].choose(x / mol_L_[i], random.uniform());
-    if (random.uniform() * unit < rates_.adsorption(ion, place)) {
+    const auto [place, rest] = adsorptions_[i].choose(x / mol_L_[i], random);
+    if (rest < rates_.adsorption(ion, place)) {
       set_adsorption(next.event, ion, place);
       return;
     }
   }
+  next.waiting = std::numeric_limits<double>::infinity();
 }
 
 template <typename SiteRates>
@@ -226,11 +230,13 @@ bool SiteSelector<SiteRates>::choose_departure(LatticePlace origin, double x,
                                                PossibleEvent& event) {
   const int type = PaddedLattice::type(origin);
   const std::span<const LatticePlace> near = lattice_->near(type);
+  double sum = 0.0;
   const auto search = [&](bool far, std::span<const LatticePlace> offsets) {
+    const auto hops = rates_.hops_from(origin, far);
     for (std::size_t i = 0; i < offsets.size(); ++i) {
+      sum += hops.to(offsets[i]);
+      if (x >= sum) continue;
       const LatticePlace to = origin + offsets[i];
-      x -= rates_.hop(origin, to, far);
-      if (x >= 0.0) continue;
       set_hop(event, origin, to, far);
       const std::size_t hop = i + (far ? near.size() : 0);
       chosen_ = {event.from, event.to, {origin, to, &lattice_->plan_of_hop(type, hop)}};
@@ -240,7 +246,15 @@ bool SiteSelector<SiteRates>::choose_departure(LatticePlace origin, double x,
   };
   if (search(false, near)) return true;
   if (rates_.hops_far(origin) && search(true, lattice_->far(type))) return true;
-  if (x >= rates_.desorption(origin)) return false;
+  sum += rates_.desorption(origin);
+  if (x >= sum) {
+    if (departures_.far_above(origin, sum)) {
+      rates_.tighten(origin);
+      update_departures(origin);
+      departures_.settle();
+    }
+    return false;
+  }
   set_desorption(event, origin);
   return true;
 }
@@ -356,6 +370,7 @@ std::vector<RatedEvent> SiteSelector<SiteRates>::events() const {
 template <typename SiteRates>
 std::vector<std::int32_t> SiteSelector<SiteRates>::order() const {
   std::vector<std::int32_t> order;
+  rates_.append_bounds(order);
   departures_.append_order(order);
   for (const SiteWeights& weights : adsorptions_) weights.append_order(order);
   return order;
@@ -363,6 +378,11 @@ std::vector<std::int32_t> SiteSelector<SiteRates>::order() const {
 
 template <typename SiteRates>
 void SiteSelector<SiteRates>::restore_order(std::span<const std::int32_t> order) {
+  rates_.take_bounds(order);
+  for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
+    update_departures(lattice_->place(s));
+    departures_.settle();
+  }
   departures_.take_order(order);
   for (SiteWeights& weights : adsorptions_) weights.take_order(order);
 }

@@ -17,7 +17,10 @@ namespace catex {
 /// Groups sites by the sum of the rates of what their ions may do, and empty sites by the rates of
 /// adsorption; draws a site by these, then one of its events. A move changes the surroundings of
 /// some thirty sites, and only what depends on them is computed anew.
-/// Nothing is ever updated by differences: every number is the same as if computed from scratch.
+/// Sites are drawn by bounds of their rates, which need not follow where rates fall: a site that is
+/// drawn is accepted by its rate as it is now, and a bound far above it is then corrected. Rates
+/// are never updated by differences: each is the same as if computed from scratch. Bounds and
+/// groups depend on the past and belong to `order`.
 ///
 /// `SiteRates` (ClassSiteRates, ModelSiteRates) says what the rates are.
 template <typename SiteRates>
@@ -51,13 +54,13 @@ class SiteSelector final : public Selector {
   [[nodiscard]] Move move_of(const PossibleEvent& event) const;
   void change_cells(const MovePlan& plan, LatticePlace at, Ion ion);
   void change_occupant(LatticePlace place, Occupant occupant, PlaceSet& touched);
-  void set_departures(LatticePlace origin, double rate);
+  void set_departures(LatticePlace origin, double bound);
   void update_departures(LatticePlace origin);
   void update_adsorption(LatticePlace place);
   void settle();
   [[nodiscard]] bool held(LatticePlace place) const { return !held_.empty() && held_[place] != 0; }
 
-  /// One of the events of an ion in proportion to its rate.
+  /// One of the events of an ion in proportion to its rate. Corrects a bound far above their sum.
   /// @param x  uniform between 0 and a bound of the sum of their rates
   /// @return   false, and no event, when x is not below the sum
   [[nodiscard]] bool choose_departure(LatticePlace origin, double x, PossibleEvent& event);
@@ -69,7 +72,7 @@ class SiteSelector final : public Selector {
 
   const PaddedLattice* lattice_;
   SiteRates rates_;
-  SiteWeights departures_;                  ///< by place: hops and desorption of its ion
+  SiteWeights departures_;                  ///< by place: hops and desorption of its ion, bounds
   std::array<SiteWeights, 2> adsorptions_;  ///< by ion and place, per mol/L
   std::array<double, 2> mol_L_{};
   std::vector<std::uint8_t> held_;  ///< by place; empty until one is held

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <utility>
 
 #include "catex/base/errors.hpp"
 
@@ -21,10 +22,8 @@ constexpr std::int16_t no_slot = -1;
   throw RunError(fmt::format("a rate of {} per ps: the rates' parameters make no sense", weight));
 }
 
-std::vector<std::int32_t> sorted(std::span<const std::int32_t> items) {
-  std::vector<std::int32_t> list(items.begin(), items.end());
-  std::ranges::sort(list);
-  return list;
+InputError misfit() {
+  return InputError("the event lists of the checkpoint do not fit its configuration");
 }
 
 }  // namespace
@@ -52,17 +51,20 @@ void SiteWeights::regroup() {
       groups = groups_.data();
     }
 
-    Group& left = groups[slot_of_exponent_[exponents_[item]]];
+    const int from = slot_of_exponent_[exponents_[item]];
+    Group& left = groups[from];
     const std::int32_t last = left.members[left.size - 1];
     const std::int32_t position = positions_[item];
     left.members[position] = last;
     positions_[last] = position;
     left.size -= left.step;
+    shares_[from] -= left.unit;
 
     Group& entered = groups[to];
     entered.members[entered.size] = item;
     positions_[item] = entered.size;
     entered.size += entered.step;
+    shares_[to] += entered.unit;
     if (entered.size == entered.room) entered.make_room();
     exponents_[item] = static_cast<std::uint16_t>(exponent);
   });
@@ -74,54 +76,92 @@ int SiteWeights::add_group(int exponent) {
       groups_, [exponent](const Group& group) { return group.exponent < exponent; });
   const auto index = place - groups_.begin();
   const double unit = exponent == 0 ? 0.0 : std::ldexp(1.0, exponent - exponent_bias);
-  groups_.insert(place, {.exponent = exponent, .unit = unit});
-  ends_.push_back(0.0);
+  groups_.insert(place, {.exponent = exponent, .unit = unit, .per_unit = 1.0 / unit});
+  const std::size_t padded = (groups_.size() + 3) / 4 * 4;
+  shares_.assign(padded, 0.0);
+  ends_.assign(padded, 0.0);
   for (std::size_t g = index; g < groups_.size(); ++g) {
     slot_of_exponent_[groups_[g].exponent] = static_cast<std::int16_t>(g);
   }
+  for (std::size_t g = 0; g < groups_.size(); ++g) shares_[g] = groups_[g].size * groups_[g].unit;
   return static_cast<int>(index);
 }
 
 void SiteWeights::add_up() {
   double sum = 0.0;
-  for (std::size_t g = 0; g < groups_.size(); ++g) {
-    sum += groups_[g].size * groups_[g].unit;
-    ends_[g] = sum;
+  for (std::size_t first = 0; first < shares_.size(); first += 4) {
+    for (std::size_t g = first; g < first + 4; ++g) {
+      sum += shares_[g];
+      ends_[g] = sum;
+    }
   }
 }
 
-SiteWeights::Choice SiteWeights::choose(double x, double u) const {
+SiteWeights::Choice SiteWeights::choose(double x, RandomStream& random) const {
   // Compares with all: where to stop would be hard to predict.
   std::size_t chosen = 0;
-  for (const double end : ends_) chosen += static_cast<std::size_t>(x >= end);
-  if (chosen == groups_.size()) {  // rounding left x beyond the last one
+  for (std::size_t g = 0; g < ends_.size(); g += 4) {
+    for (std::size_t i = 0; i < 4; ++i) chosen += static_cast<std::size_t>(x >= ends_[g + i]);
+  }
+  if (chosen == ends_.size()) {  // rounding left x beyond the last one
     do --chosen;
-    while (groups_[chosen].size * groups_[chosen].unit == 0.0);
+    while (shares_[chosen] == 0.0);
   }
   const Group& group = groups_[chosen];
-  const auto index = static_cast<std::int32_t>(u * group.size);
-  return {group.members[std::min(index, group.size - 1)], group.unit};
+  const auto choice = [&group](double member, double rest) -> Choice {
+    const auto index = std::min(static_cast<std::int32_t>(member), group.size - 1);
+    return {group.members[index], rest * group.unit};
+  };
+  constexpr double least_share = 0x1p-20;
+  if (group.unit < least_share * bound()) {
+    const double member = random.uniform() * group.size;
+    return choice(member, random.uniform());
+  }
+  // What is left of x says which member, and with 33 bits or more where between two of them.
+  const double left = x - (ends_[chosen] - shares_[chosen]);
+  const double member = std::max(left * group.per_unit, 0.0);
+  return choice(member, member - static_cast<std::int32_t>(member));
 }
 
 void SiteWeights::append_order(std::vector<std::int32_t>& order) const {
+  const auto has_members = [](const Group& group) { return !members_of(group).empty(); };
+  order.push_back(static_cast<std::int32_t>(std::ranges::count_if(groups_, has_members)));
   for (const Group& group : groups_) {
+    if (!has_members(group)) continue;
+    order.push_back(group.exponent);
+    order.push_back(group.size);
     const std::span<const std::int32_t> members = members_of(group);
     order.insert(order.end(), members.begin(), members.end());
   }
 }
 
 void SiteWeights::take_order(std::span<const std::int32_t>& order) {
-  const InputError misfit("the event lists of the checkpoint do not fit its configuration");
-  for (Group& group : groups_) {
-    const std::span<const std::int32_t> members = members_of(group);
-    if (order.size() < members.size()) throw misfit;
-    const std::span<const std::int32_t> stored = order.first(members.size());
-    order = order.subspan(members.size());
-    if (sorted(stored) != sorted(members)) throw misfit;
-    std::ranges::copy(stored, group.members.begin());
-    for (std::size_t i = 0; i < stored.size(); ++i) {
-      positions_[stored[i]] = static_cast<std::int32_t>(i);
-    }
+  SiteWeights stored(static_cast<std::int32_t>(exponents_.size()) - 1);
+  const auto take = [&order](std::int32_t count) {
+    if (count < 0 || order.size() < static_cast<std::size_t>(count)) throw misfit();
+    const std::span<const std::int32_t> front = order.first(count);
+    order = order.subspan(count);
+    return front;
+  };
+  const std::int32_t groups = take(1)[0];
+  for (std::int32_t g = 0; g < groups; ++g) {
+    const std::int32_t exponent = take(1)[0];
+    if (exponent <= 0 || exponent >= exponent_too_large) throw misfit();
+    stored.add_members(exponent, take(take(1)[0]));
+  }
+  for (std::size_t item = 0; item < exponents_.size(); ++item) {
+    if (stored.exponents_[item] < exponents_[item]) throw misfit();
+  }
+  *this = std::move(stored);
+}
+
+void SiteWeights::add_members(int exponent, std::span<const std::int32_t> items) {
+  const double weight = std::ldexp(1.0, exponent - exponent_bias);
+  for (const std::int32_t item : items) {
+    const bool exists = item >= 0 && static_cast<std::size_t>(item) + 1 < exponents_.size();
+    if (!exists || exponents_[item] != 0) throw misfit();
+    set(item, weight);
+    settle();
   }
 }
 

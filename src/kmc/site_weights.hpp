@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "catex/base/random.hpp"
 #include "quick_list.hpp"
 
 namespace catex {
@@ -14,8 +15,9 @@ namespace catex {
 /// depend on their number: composition and rejection (A. Slepoy, A. P. Thompson, S. J. Plimpton, J.
 /// Chem. Phys. 128, 205101 (2008)). Items are grouped by the power of two not below their weight; a
 /// group is chosen by its number of members, then a member uniformly, which is to be accepted with
-/// weight / power of two, more than one half. No sum of weights is ever kept, so that none can
-/// drift; nor are the weights, which are known again when an item is chosen.
+/// weight / power of two: more than one half, unless its weight has fallen since it was set. No sum
+/// of weights is ever kept, so that none can drift; nor are the weights, which are known again when
+/// an item is chosen.
 class SiteWeights {
  public:
   /// All weights are 0.
@@ -26,29 +28,35 @@ class SiteWeights {
   void set(std::int32_t item, double weight) {
     changed_.add_if(exponents_[item] != exponent_of(weight), {item, weight});
   }
+  /// The item, which was not accepted, is two groups or more above that of this weight: worth
+  /// setting anew.
+  [[nodiscard]] bool far_above(std::int32_t item, double weight) const {
+    return exponent_of(weight) + 1 < exponents_[item];
+  }
   /// Takes the items that were set to their groups. Throws RunError unless for all of them
   /// 0 <= weight < infinity.
   void settle() {
     if (!changed_.empty()) regroup();
   }
 
-  /// Upper bound of the sum of all weights, less than twice the sum; 0 only without any weight.
-  [[nodiscard]] double bound() const { return ends_[groups_.size() - 1]; }
+  /// Upper bound of the sum of all weights, less than twice the sum of those that were set; 0 only
+  /// without any weight.
+  [[nodiscard]] double bound() const { return ends_.back(); }
 
-  /// An item and the bound of its weight.
+  /// An item and a number that is uniform between 0 and the bound of its weight: where it is below
+  /// the weight, the choice is to be accepted.
   struct Choice {
     std::int32_t item;
-    double unit;
+    double x;
   };
-  /// An item with the probability unit / bound().
+  /// An item in proportion to the bound of its weight.
   /// @param x  uniform in [0, bound()), bound() > 0
-  /// @param u  uniform in [0, 1)
-  [[nodiscard]] Choice choose(double x, double u) const;
+  [[nodiscard]] Choice choose(double x, RandomStream& random) const;
 
-  /// The members of all groups in their order, on which the choice depends besides the weights.
+  /// The groups that have members, and these in their order: all that choices depend on.
   void append_order(std::vector<std::int32_t>& order) const;
-  /// Takes the order from the front of `order` of an object with the same weights; throws
-  /// InputError when it is not.
+  /// Takes them from the front of `order`; throws InputError unless every item has a group there
+  /// that is not below the one it has here.
   void take_order(std::span<const std::int32_t>& order);
 
  private:
@@ -60,6 +68,7 @@ class SiteWeights {
   struct Group {
     int exponent;
     double unit;            ///< the power of two, no weight is above it
+    double per_unit;        ///< 1 / unit
     std::int32_t size = 0;  ///< number of members
     std::int32_t step = 1;  ///< what a member adds to the size: 0 in the group of weight 0
     std::int32_t room = 2;  ///< more than the size
@@ -80,6 +89,7 @@ class SiteWeights {
   [[nodiscard]] static std::span<const std::int32_t> members_of(const Group& group) {
     return std::span(group.members).first(group.size * group.step);
   }
+  void add_members(int exponent, std::span<const std::int32_t> items);
   void regroup();
   int add_group(int exponent);
   void add_up();
@@ -88,7 +98,10 @@ class SiteWeights {
   std::vector<std::int32_t> positions_;   ///< in the groups, by item
   QuickList<Changed, 2048> changed_;      ///< items that belong to another group now
   std::vector<Group> groups_;             ///< by falling exponent
-  std::vector<double> ends_;  ///< sum of members x unit of each group and those before it
+  // By group; then up to a multiple of four as if of groups without members: loops by fours end
+  // at a predictable place.
+  std::vector<double> shares_;  ///< number of members x unit, exactly
+  std::vector<double> ends_;    ///< sum of the shares up to there
   std::array<std::int16_t, 4096> slot_of_exponent_;
 };
 

@@ -247,8 +247,8 @@ TEST_F(FlickeringCrystal, HasTheSameHistoryWithAndWithoutElimination) { expect_s
 TEST_F(BalancedCrystal, HasTheSameHistoryWithAndWithoutElimination) { expect_same_history(); }
 
 void FlickeringCrystal::expect_split_run_equals_uninterrupted_run(int steps) const {
-  Simulation whole = begin(1, true);
-  Simulation first = begin(1, true);
+  Simulation whole = begin(3, true);
+  Simulation first = begin(3, true);
   Simulation second = begin(2, true);  // everything of it is to be replaced
   int before = steps / 2;              // what is around a basin has changed by then
   for (int i = 0; i < before; ++i) whole.step();

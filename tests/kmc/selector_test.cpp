@@ -9,6 +9,7 @@
 #include <string>
 
 #include "cases.hpp"
+#include "catex/base/errors.hpp"
 #include "catex/kmc/settings.hpp"
 #include "catex/kmc/simulation.hpp"
 
@@ -90,55 +91,104 @@ TEST_P(Selectors, NothingDependsOnHistory) {
   for (std::size_t e = 0; e < grown.size(); ++e) EXPECT_EQ(grown[e].rate, made[e].rate);
 }
 
+/// Draws from a selector as often as said and compares with the rates of its events.
+/// @param groups  events are counted in so many groups
+void expect_draws_by_rate(Selector& selector, const std::vector<RatedEvent>& events, int draws,
+                          int groups) {
+  const auto group = [groups](const PossibleEvent& e) {
+    return (static_cast<std::uint32_t>(e.from) * 7919u + static_cast<std::uint32_t>(e.to) * 13u +
+            static_cast<std::uint32_t>(e.event_class.ion)) %
+           groups;
+  };
+  std::vector<double> expected(groups, 0.0);
+  for (const RatedEvent& e : events) {
+    expected[group(e.event)] += draws * e.rate / selector.total_rate();
+  }
+  std::vector<double> found(groups, 0.0);
+  RandomStream random(3, "draws");
+  double waiting = 0.0;
+  for (int i = 0; i < draws; ++i) {
+    const NextEvent next = selector.next(random);
+    ++found[group(next.event)];
+    waiting += next.waiting;
+  }
+  // Groups that expect fewer than ten, too few for the chi-squared law, are counted together.
+  double chi2 = 0.0;
+  double expected_rare = 0.0;
+  double found_rare = 0.0;
+  int bins = 0;
+  const auto add = [&](double n, double mean) {
+    chi2 += (n - mean) * (n - mean) / mean;
+    ++bins;
+  };
+  for (int g = 0; g < groups; ++g) {
+    if (expected[g] == 0.0) {
+      ASSERT_EQ(found[g], 0.0);
+    } else if (expected[g] < 10.0) {
+      expected_rare += expected[g];
+      found_rare += found[g];
+    } else {
+      add(found[g], expected[g]);
+    }
+  }
+  if (expected_rare > 0.0) add(found_rare, expected_rare);
+  // Exceeded by chance in 0.1 % of all seeds; the seed is fixed.
+  EXPECT_LT(chi2, quantile(boost::math::chi_squared(bins - 1), 0.999));
+  // Four standard errors of the mean of exponential times.
+  EXPECT_NEAR(waiting / draws * selector.total_rate(), 1.0, 4.0 / std::sqrt(draws));
+}
+
 TEST_P(Selectors, BothDrawEveryEventInProportionToItsRate) {
   for (int i = 0; i < 200; ++i) simulation->step();
   const std::vector<RatedEvent> events = fresh(SelectorKind::Reference)->events();
-  for (const SelectorKind kind : {SelectorKind::Sites, SelectorKind::Reference}) {
-    const auto selector = fresh(kind);
-    // The reference is slow: it gets fewer draws over larger groups of events.
-    const int draws = kind == SelectorKind::Sites ? 400000 : 4000;
-    const int groups = kind == SelectorKind::Sites ? 5000 : 50;
-    const auto group = [groups](const PossibleEvent& e) {
-      return (static_cast<std::uint32_t>(e.from) * 7919u + static_cast<std::uint32_t>(e.to) * 13u +
-              static_cast<std::uint32_t>(e.event_class.ion)) %
-             groups;
-    };
-    std::vector<double> expected(groups, 0.0);
-    for (const RatedEvent& e : events) {
-      expected[group(e.event)] += draws * e.rate / selector->total_rate();
-    }
-    std::vector<double> found(groups, 0.0);
-    RandomStream random(3, "draws");
-    double waiting = 0.0;
-    for (int i = 0; i < draws; ++i) {
-      const NextEvent next = selector->next(random);
-      ++found[group(next.event)];
-      waiting += next.waiting;
-    }
-    // Groups that expect fewer than ten, too few for the chi-squared law, are counted together.
-    double chi2 = 0.0;
-    double expected_rare = 0.0;
-    double found_rare = 0.0;
-    int bins = 0;
-    const auto add = [&](double n, double mean) {
-      chi2 += (n - mean) * (n - mean) / mean;
-      ++bins;
-    };
-    for (int g = 0; g < groups; ++g) {
-      if (expected[g] == 0.0) {
-        ASSERT_EQ(found[g], 0.0);
-      } else if (expected[g] < 10.0) {
-        expected_rare += expected[g];
-        found_rare += found[g];
-      } else {
-        add(found[g], expected[g]);
-      }
-    }
-    if (expected_rare > 0.0) add(found_rare, expected_rare);
-    // Exceeded by chance in 0.1 % of all seeds; the seed is fixed.
-    EXPECT_LT(chi2, quantile(boost::math::chi_squared(bins - 1), 0.999));
-    // Four standard errors of the mean of exponential times.
-    EXPECT_NEAR(waiting / draws * selector->total_rate(), 1.0, 4.0 / std::sqrt(draws));
+  expect_draws_by_rate(*fresh(SelectorKind::Sites), events, 400000, 5000);
+  // The reference is slow: it gets fewer draws over larger groups of events.
+  expect_draws_by_rate(*fresh(SelectorKind::Reference), events, 4000, 50);
+}
+
+/// Performs what a selector draws, so many times.
+void go_on(Selector& selector, SiteState& state, RandomStream& random, int events) {
+  for (int i = 0; i < events; ++i) {
+    const PossibleEvent event = selector.next(random).event;
+    if (event.from != solution_site) state.occupants[event.from] = Occupant::Empty;
+    if (event.to != solution_site) state.occupants[event.to] = occupant_of(event.event_class.ion);
+    selector.perform(state, event);
+  }
+}
+
+TEST_P(Selectors, AfterManyMovesDrawsEveryEventInProportionToItsRate) {
+  const auto grown = fresh(SelectorKind::Sites);
+  SiteState state = simulation->state();
+  RandomStream random(4, "moves");
+  for (int round = 0; round < 3; ++round) {
+    go_on(*grown, state, random, 2000);
+    const auto reference =
+        make_selector(SelectorKind::Reference, lattice, source(), state, simulation->solution());
+    expect_draws_by_rate(*grown, reference->events(), 400000, 5000);
+  }
+}
+
+TEST_P(Selectors, RestoredOneDrawsTheSame) {
+  const auto grown = fresh(SelectorKind::Sites);
+  SiteState state = simulation->state();
+  RandomStream random(4, "moves");
+  go_on(*grown, state, random, 5000);
+
+  SiteState twin_state = state;
+  RandomStream twin_random = random;
+  const auto twin =
+      make_selector(SelectorKind::Sites, lattice, source(), state, simulation->solution());
+  const std::vector<std::int32_t> order = grown->order();
+  twin->restore_order(order);
+  EXPECT_EQ(twin->order(), order);
+  go_on(*grown, state, random, 5000);
+  go_on(*twin, twin_state, twin_random, 5000);
+  EXPECT_EQ(twin_state.occupants, state.occupants);
+  EXPECT_EQ(twin_random.state(), random.state());
+  EXPECT_EQ(twin->order(), grown->order());
+
+  for (const std::size_t length : {std::size_t{0}, order.size() / 2, order.size() - 1}) {
+    EXPECT_THROW(twin->restore_order(std::span(order).first(length)), InputError);
   }
 }
 

@@ -93,6 +93,28 @@ TEST_P(SimulationOf, WithoutAnyRateItIsAbsorbed) {
   EXPECT_EQ(simulation.record().no_information.integral, 2.0 * 10.0);
 }
 
+TEST_P(SimulationOf, AbsorbedWhenAnIonLeavesNoRateToAnother) {
+  const SiteGraph graph = four_sites();
+  const PaddedLattice lattice(graph);
+  SiteState state(graph);
+  state.occupants[sites_of(graph, true)[0]] = Occupant::Host;
+  state.occupants[sites_of(graph, false)[0]] = Occupant::Guest;
+  const EventClass desorption{.ion = Ion::Host,
+                              .from = SiteKind::O2,
+                              .to = SiteKind::Solution,
+                              .host_neighbours = 0,
+                              .crowding = 0,
+                              .guest_near = false};
+  // The guest hops as long as the host is near.
+  const RateTable rates = RateTable::mean(
+      {{guest_hop(SiteKind::T2, SiteKind::T2, 1), measured(1.0)}, {desorption, measured(1e-3)}});
+  Simulation simulation(lattice, rates, state, Reservoir::infinite(0.0, 0.0),
+                        RandomStream(1, "kmc"), GetParam());
+  while (std::isfinite(simulation.next_event_time())) simulation.step();
+  EXPECT_EQ(simulation.record().events[index_of(desorption)], 1);
+  EXPECT_GT(simulation.events(), 1);
+}
+
 TEST_P(SimulationOf, FiniteReservoirConservesIonsAndRunsDry) {
   const SiteGraph graph = four_sites();
   const PaddedLattice lattice(graph);

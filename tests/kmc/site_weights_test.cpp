@@ -37,10 +37,10 @@ TEST(SiteWeights, DrawsInProportionToWeight) {
   int rejected = 0;
   for (int i = 0; i < choices; ++i) {
     const double x = random.uniform() * weights.bound();
-    const auto [item, unit] = weights.choose(x, random.uniform());
-    ASSERT_LE(w[item], unit);
-    ASSERT_GT(w[item], 0.5 * unit);
-    ++(random.uniform() * unit < w[item] ? found[item] : rejected);
+    const auto [item, rest] = weights.choose(x, random);
+    ASSERT_GE(rest, 0.0);
+    ASSERT_LT(rest, 2.0 * w[item]);
+    ++(rest < w[item] ? found[item] : rejected);
   }
   double chi2 = 0.0;
   const auto add = [&](int n, double weight) {
@@ -56,7 +56,37 @@ TEST(SiteWeights, DrawsInProportionToWeight) {
   EXPECT_LT(chi2, quantile(boost::math::chi_squared(7), 0.999));
 }
 
+TEST(SiteWeights, RareItemsAreDrawnWithFreshNumbers) {
+  // Of the rare ones together one choice in 2000, each far below what the rest of x tells apart.
+  constexpr std::int32_t rare = 1 << 14;
+  SiteWeights weights(rare + 1);
+  for (std::int32_t i = 0; i < rare; ++i) {
+    weights.set(i, 0x1p-25);
+    weights.settle();
+  }
+  weights.set(rare, 1.0);
+  weights.settle();
+  RandomStream random(2, "choices");
+  constexpr int choices = 2'000'000;
+  int found = 0;
+  double rests = 0.0;
+  double items = 0.0;
+  for (int i = 0; i < choices; ++i) {
+    const auto [item, rest] = weights.choose(random.uniform() * weights.bound(), random);
+    if (item == rare) continue;
+    ++found;
+    rests += rest * 0x1p25;
+    items += static_cast<double>(item) / rare;
+  }
+  // Four standard deviations.
+  const double expected = 0x1p-25 * choices * rare;
+  EXPECT_NEAR(found, expected, 4.0 * std::sqrt(expected));
+  EXPECT_NEAR(rests / found, 0.5, 4.0 * std::sqrt(1.0 / 12.0 / found));
+  EXPECT_NEAR(items / found, 0.5, 4.0 * std::sqrt(1.0 / 12.0 / found));
+}
+
 TEST(SiteWeights, WeightsOfAllMagnitudesHaveTheirGroups) {
+  RandomStream random(1, "choices");
   SiteWeights weights(4);
   EXPECT_EQ(weights.bound(), 0.0);
   weights.set(0, 0x1p1000);
@@ -67,7 +97,7 @@ TEST(SiteWeights, WeightsOfAllMagnitudesHaveTheirGroups) {
   weights.settle();
   // The powers of two end with the normal numbers.
   EXPECT_EQ(weights.bound(), std::numeric_limits<double>::min());
-  EXPECT_EQ(weights.choose(0.0, 0.5).item, 1);
+  EXPECT_EQ(weights.choose(0.0, random).item, 1);
   weights.set(1, 0.0);
   weights.settle();
   EXPECT_EQ(weights.bound(), 0.0);
@@ -80,7 +110,8 @@ TEST(SiteWeights, RoundingBeyondTheLastGroupChoosesFromTheLastWithMembers) {
   weights.settle();
   weights.set(1, 0.0);
   weights.settle();
-  EXPECT_EQ(weights.choose(weights.bound(), 0.5).item, 0);
+  RandomStream random(1, "choices");
+  EXPECT_EQ(weights.choose(weights.bound(), random).item, 0);
 }
 
 TEST(SiteWeights, RefusesWhatIsNoWeight) {
@@ -91,27 +122,42 @@ TEST(SiteWeights, RefusesWhatIsNoWeight) {
   }
 }
 
-TEST(SiteWeights, OrderIsRestored) {
+TEST(SiteWeights, GroupsAndTheirOrderAreRestored) {
   SiteWeights a(6);
-  SiteWeights b(6);
   const auto weight = [](int i) { return i % 2 == 0 ? 1.5 : 0.2 * i; };
-  for (int i = 0; i < 6; ++i) a.set(i, weight(i));
-  for (int i = 5; i >= 0; --i) b.set(i, weight(i));
+  const auto set_all = [&](SiteWeights& weights) {
+    for (int i = 5; i >= 0; --i) weights.set(i, weight(i));
+    weights.settle();
+  };
+  a.set(3, 40.0);  // the weight has fallen since
+  for (const int i : {0, 1, 2, 4, 5}) a.set(i, weight(i));
   a.settle();
-  b.settle();
+  EXPECT_TRUE(a.far_above(3, weight(3)));
+  EXPECT_FALSE(a.far_above(3, 17.0));  // one group below
   std::vector<std::int32_t> order;
   a.append_order(order);
+
+  SiteWeights b(6);
+  set_all(b);
   std::span<const std::int32_t> rest(order);
   b.take_order(rest);
   EXPECT_TRUE(rest.empty());
-  for (double x = 0.0; x < a.bound(); x += 0.37) {
-    for (const double u : {0.0, 0.3, 0.6, 0.99})
-      EXPECT_EQ(a.choose(x, u).item, b.choose(x, u).item);
+  EXPECT_EQ(a.bound(), b.bound());
+  RandomStream random(1, "choices");
+  for (double x = 0.0; x < a.bound(); x += 0.037) {
+    EXPECT_EQ(a.choose(x, random).item, b.choose(x, random).item);
   }
-  b.set(4, 100.0);
-  b.settle();
+
+  SiteWeights higher(6);
+  set_all(higher);
+  higher.set(4, 100.0);
+  higher.settle();
   rest = order;
-  EXPECT_THROW(b.take_order(rest), InputError);
+  EXPECT_THROW(higher.take_order(rest), InputError);
+  for (const std::size_t length : {std::size_t{0}, std::size_t{2}, order.size() - 1}) {
+    rest = std::span(order).first(length);
+    EXPECT_THROW(b.take_order(rest), InputError);
+  }
 }
 
 }  // namespace
