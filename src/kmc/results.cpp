@@ -177,7 +177,8 @@ void write_events(const std::filesystem::path& file, const KmcProblem& problem,
   csv.flush();
 }
 
-Json event_totals(const EventRecord& total) {
+/// @param counts  by class
+Json event_totals(const std::vector<std::int64_t>& counts) {
   Json json;
   for (const Ion ion : all_ions) {
     for (const Mechanism mechanism : all_mechanisms) {
@@ -185,7 +186,7 @@ Json event_totals(const EventRecord& total) {
       for (int c = 0; c < event_class_count; ++c) {
         const EventClass event_class = event_class_at(c);
         if (event_class.ion == ion && event_class.mechanism() == mechanism) {
-          events += total.events[c];
+          events += counts[c];
         }
       }
       json[std::string(name(ion))][std::string(name(mechanism))] = events;
@@ -283,7 +284,8 @@ void write_summary(const std::filesystem::path& file, const KmcProblem& problem,
       {"cation_memory", static_cast<bool>(problem.memory)},
       {"eliminate_flicker", settings.eliminate_flicker},
       {"eliminated_events", eliminated},
-      {"events_by_mechanism", event_totals(total)},
+      {"events_by_mechanism", event_totals(total.events)},
+      {"lasting_by_mechanism", event_totals(total.lasting)},
       {"absorbed_replicas", absorbed},
       {"no_information", unseen(total.no_information, time)},
       {"upper_limit", unseen(total.upper_limit, time)},

@@ -21,14 +21,17 @@ std::optional<double> number_at(const Json& json, const std::string& pointer) {
 std::optional<MechanismCounts> mechanisms(const Json& json) {
   const auto time = number_at(json, "/simulated_ps");
   const auto replicas = number_at(json, "/replicas");
-  if (!json.contains("events_by_mechanism") || !time || !replicas) return std::nullopt;
+  // MD counts events that last; runs of before have all events only.
+  const std::string list =
+      json.contains("lasting_by_mechanism") ? "lasting_by_mechanism" : "events_by_mechanism";
+  if (!json.contains(list) || !time || !replicas) return std::nullopt;
   MechanismCounts counts;
   counts.time_ps = *time;
   counts.trajectories = static_cast<int>(*replicas);
   for (const Ion ion : all_ions) {
     for (const Mechanism mechanism : all_mechanisms) {
       const std::string pointer =
-          "/events_by_mechanism/" + std::string(name(ion)) + "/" + std::string(name(mechanism));
+          "/" + list + "/" + std::string(name(ion)) + "/" + std::string(name(mechanism));
       counts(ion, mechanism) = number_at(json, pointer).value_or(0.0);
     }
   }

@@ -133,7 +133,8 @@ void set_ends(Json& json, const std::vector<ExchangeSeries>& replicas, int per_d
 /// same number of replicas.
 std::string summary_of(const std::vector<const RunData*>& runs,
                        const std::vector<ExchangeSeries>& replicas) {
-  constexpr std::array totals{"replicas", "events", "events_by_mechanism", "absorbed_replicas"};
+  constexpr std::array totals{"replicas", "events", "events_by_mechanism", "lasting_by_mechanism",
+                              "absorbed_replicas"};
   constexpr std::array means{"simulated_ps", "simulated_s", "no_information", "upper_limit",
                              "without_md"};
   Json json = Json::parse(runs.front()->summary);

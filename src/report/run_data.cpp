@@ -152,8 +152,7 @@ std::vector<KmcClassRow> read_kmc_classes(const fs::path& file) {
   const CsvTable table = read_csv(file);
   const auto description = table.text("description");
   const auto known = table.text("status");
-  // As MD counts them; runs of before have no such column.
-  const auto events = table.numbers(table.has("lasting") ? "lasting" : "events");
+  const auto events = table.numbers("events");
   const auto share = table.numbers("share_of_time");
   for (std::size_t i = 0; i < table.rows(); ++i) {
     rows.push_back({description[i], known[i], events[i], share[i]});

@@ -109,7 +109,7 @@ TEST_P(SimulationOf, AbsorbedWhenAnIonLeavesNoRateToAnother) {
   const RateTable rates = RateTable::mean(
       {{guest_hop(SiteKind::T2, SiteKind::T2, 1), measured(1.0)}, {desorption, measured(1e-3)}});
   Simulation simulation(lattice, rates, state, Reservoir::infinite(0.0, 0.0),
-                        RandomStream(1, "kmc"), GetParam());
+                        RandomStream(1, "kmc"), {.selector = GetParam()});
   while (std::isfinite(simulation.next_event_time())) simulation.step();
   EXPECT_EQ(simulation.record().events[index_of(desorption)], 1);
   EXPECT_GT(simulation.events(), 1);
