@@ -23,6 +23,7 @@ struct ShowOptions {
 int show(const ShowOptions& options) {
   const CatalogFile file(options.file);
   const Catalog catalog = file.catalog();
+  const std::optional<RateModelPosterior> rates = file.rates();
   const std::optional<AnionRatePosterior> anion_rates = file.anion_rates();
   if (options.common.json) {
     fmt::print("{}\n", catalog_json(catalog, anion_rates));
@@ -33,7 +34,6 @@ int show(const ShowOptions& options) {
       fmt::print("\nclasses at {:g} K: {}\n{}", temperature_K, class_census(part),
                  class_table_text(part, options.all));
     }
-    const std::optional<RateModelPosterior> rates = file.rates();
     if (rates) {
       fmt::print("{}{}", rate_model_text(*rates, catalog),
                  cation_memory_text(rates->memory, catalog));
@@ -44,7 +44,8 @@ int show(const ShowOptions& options) {
     if (rates && anion_rates) fmt::print("{}", bond_energies_text(*anion_rates, *rates, catalog));
     if (options.hold_out) fmt::print("{}", held_out_anions_text(catalog));
     fmt::print("{}{}{}{}", return_test_text(catalog), age_test_text(catalog),
-               departures_text(catalog), gates_text(catalog));
+               departures_text(catalog),
+               gates_text(catalog, rates ? rates->memory : CationMemoryPosterior{}));
   }
   return exit_status::ok;
 }

@@ -130,15 +130,22 @@ std::string plateau_row(const Catalog& catalog) {
                               known, fewest_lasting));
 }
 
-std::string memory_row(const Catalog& catalog) {
+std::string memory_row(const Catalog& catalog, const CationMemoryPosterior& memory) {
   int known = 0;
   int free = 0;
+  int modelled = 0;
   for (const AgeTest& test : age_tests(catalog.runs)) {
     known += test.verdict() != Memory::TooFew ? 1 : 0;
     free += test.verdict() == Memory::None ? 1 : 0;
+    modelled += test.verdict() == Memory::Present &&
+                        memory.typical().at(test.counts.ion, test.counts.kind).has_memory()
+                    ? 1
+                    : 0;
   }
-  return gate_row("states without memory", known > 0, free == known,
-                  fmt::format("{} of {} states Markov within errors", free, known));
+  return gate_row("memory of states", known > 0, free + modelled == known,
+                  fmt::format("{} of {} states Markov within errors, {} with memory in the rate "
+                              "model",
+                              free, known, modelled));
 }
 
 std::string stationarity_row(const DriftSummary& test) {
@@ -255,13 +262,14 @@ std::string departures_text(const Catalog& catalog) {
   return text;
 }
 
-std::string gates_text(const Catalog& catalog) {
+std::string gates_text(const Catalog& catalog, const CationMemoryPosterior& memory) {
   const HalvesTest halves = halves_test(catalog.runs);
   return "\ngates\n" + halves_row(halves) +
          gate_row("better than one rate", halves.counted > 0.0, halves.gain_over_one_rate > 0.0,
                   fmt::format("ln likelihood per event of the second half: {:+.3f}",
                               halves.gain_over_one_rate)) +
-         stationarity_row(drift_summary(catalog.runs)) + plateau_row(catalog) + memory_row(catalog);
+         stationarity_row(drift_summary(catalog.runs)) + plateau_row(catalog) +
+         memory_row(catalog, memory);
 }
 
 void add_tests_json(const Catalog& catalog, nlohmann::json& json) {

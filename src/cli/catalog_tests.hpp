@@ -4,6 +4,7 @@
 #include <string>
 
 #include "catex/catalog/catalog.hpp"
+#include "catex/rates/cation_memory_fit.hpp"
 
 namespace catex {
 
@@ -17,7 +18,8 @@ namespace catex {
 /// How hosts left, and what happened around them, with controls.
 [[nodiscard]] std::string departures_text(const Catalog& catalog);
 /// One line per gate.
-[[nodiscard]] std::string gates_text(const Catalog& catalog);
+/// @param memory  that the rate model has
+[[nodiscard]] std::string gates_text(const Catalog& catalog, const CationMemoryPosterior& memory);
 
 /// All of it, by keys "return_test", "age_test", "departures" and "gates".
 void add_tests_json(const Catalog& catalog, nlohmann::json& json);
