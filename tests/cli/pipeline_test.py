@@ -91,13 +91,13 @@ class Pipeline(ProgramTest):
 
     def fit_again(self, catalog):
         """A catalog is as good as its runs; runs can be left out."""
-        self.catex("catalog", "catalog.pb", "-o", "again.pb")
-        again = json.loads(self.catex("catalog", "show", "again.pb", "--json").stdout)
+        self.catex("catalog", "catalog.pb", "-o", "fitted-again.pb")
+        again = json.loads(self.catex("catalog", "show", "fitted-again.pb", "--json").stdout)
         self.assertEqual(again["classes"], catalog["classes"])
-        said = self.catex("catalog", "again.pb", "-o", "none.pb", "--leave-out", "dm", status=2)
+        said = self.catex("catalog", "fitted-again.pb", "-o", "none.pb", "--leave-out", "dm", status=2)
         self.assertIn("there are: md", said.stderr)
-        self.catex("catalog", "again.pb", "-o", "none.pb", "--leave-out", "md", status=2)
-        self.catex("catalog", "again.pb", "-o", "none.pb", "--from-trajectory", status=2)
+        self.catex("catalog", "fitted-again.pb", "-o", "none.pb", "--leave-out", "md", status=2)
+        self.catex("catalog", "fitted-again.pb", "-o", "none.pb", "--from-trajectory", status=2)
         self.assertFalse((self.folder / "none.pb").exists())
 
     def calibrate(self):
