@@ -4,7 +4,7 @@
 #include <string>
 
 #include "catex/catalog/catalog.hpp"
-#include "catex/rates/cation_memory_fit.hpp"
+#include "catex/rates/cation_memory_posterior.hpp"
 
 namespace catex {
 

@@ -12,11 +12,6 @@
 namespace catex {
 namespace {
 
-Settling settling_of(const Eigen::VectorXd& numbers) {
-  return {.mobile_share = 1.0 / (1.0 + std::exp(-numbers[0])),
-          .relaxation_ps = std::exp(numbers[1])};
-}
-
 using StateKey = std::pair<Ion, SiteKind>;
 using StratumKey = std::pair<double, Environment>;  // temperature, surroundings
 
@@ -132,28 +127,6 @@ Gaussian laplace(const Function& f, const Gaussian& start) {
 
 }  // namespace
 
-Settling SettlingPosterior::at(double sds) const {
-  Eigen::VectorXd moved = numbers.mean;
-  for (Eigen::Index i = 0; i < moved.size(); ++i) moved[i] += sds * numbers.sd(i);
-  return settling_of(moved);
-}
-
-CationMemory CationMemoryPosterior::draw(RandomStream& random) const {
-  CationMemory memory;
-  for (const SettlingPosterior& state : states) {
-    memory.set(state.ion, state.kind, settling_of(state.numbers.draw(random)));
-  }
-  return memory;
-}
-
-CationMemory CationMemoryPosterior::typical() const {
-  CationMemory memory;
-  for (const SettlingPosterior& state : states) {
-    memory.set(state.ion, state.kind, settling_of(state.numbers.mean));
-  }
-  return memory;
-}
-
 Gaussian settling_prior() {
   return {Eigen::Vector2d(0.5, std::log(30.0)), Eigen::Matrix2d::Identity()};
 }
@@ -165,7 +138,8 @@ CationMemoryPosterior fit_cation_memory(std::span<const RunEvents> runs) {
   for (const AgeTest& test : age_tests(runs)) {
     const StratifiedAgeTest& stratified = test.stratified;
     if (!stratified.known() || stratified.ratio_low() <= 1.0) continue;
-    const auto& [ion, kind] = std::pair(test.counts.ion, test.counts.kind);
+    const Ion ion = test.counts.ion;
+    const SiteKind kind = test.counts.kind;
     const State& state = states.at({ion, kind});
     const auto surprise = [&](const Eigen::Vector2d& x) {
       const Eigen::Vector2d off = x - prior.mean;

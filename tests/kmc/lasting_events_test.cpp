@@ -17,9 +17,7 @@ constexpr double window = 8.0;  // [ps]
 /// Moves of one guest among three sites and the solution, each between sites of its own class.
 class OneGuest : public testing::Test {
  protected:
-  void move(SiteId from, SiteId to, double time) {
-    events.take(event(from, to), time, lasting);
-  }
+  void move(SiteId from, SiteId to, double time) { events.take(event(from, to), time, lasting); }
   static PossibleEvent event(SiteId from, SiteId to) {
     const auto kind = [](SiteId s) {
       return s == solution_site ? SiteKind::Solution : static_cast<SiteKind>(s);

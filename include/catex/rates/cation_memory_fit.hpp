@@ -1,32 +1,11 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
-#include "catex/base/random.hpp"
 #include "catex/catalog/catalog.hpp"
-#include "catex/rates/cation_memory.hpp"
-#include "catex/rates/gaussian.hpp"
+#include "catex/rates/cation_memory_posterior.hpp"
 
 namespace catex {
-
-/// What is known of the memory of one ion on one kind of site.
-struct SettlingPosterior {
-  Ion ion;
-  SiteKind kind;
-  Gaussian numbers;  ///< logit of the mobile share, ln of the relaxation time [ps]
-
-  /// So many standard deviations from the mean, in both numbers.
-  [[nodiscard]] Settling at(double sds) const;
-};
-
-/// Of the states that remember; sorted by ion and kind.
-struct CationMemoryPosterior {
-  std::vector<SettlingPosterior> states;
-
-  [[nodiscard]] CationMemory draw(RandomStream& random) const;
-  [[nodiscard]] CationMemory typical() const;
-};
 
 /// logit of the mobile share 0.5 ± 1 (0.38 to 0.82), ln of the relaxation time ln 30 ± 1 (11 to
 /// 82 ps).

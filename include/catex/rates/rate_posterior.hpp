@@ -1,6 +1,6 @@
 #pragma once
 
-#include "catex/rates/cation_memory_fit.hpp"
+#include "catex/rates/cation_memory_posterior.hpp"
 #include "catex/rates/gaussian.hpp"
 #include "catex/rates/rate_model.hpp"
 #include "catex/rates/run_variation.hpp"
