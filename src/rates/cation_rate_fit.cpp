@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "catex/rates/cation_memory_fit.hpp"
+
 namespace catex {
 namespace {
 
