@@ -22,6 +22,14 @@ void LastingEvents::take(const PossibleEvent& event, double time, std::span<std:
   }
 }
 
+void LastingEvents::add_stays(double now, std::span<std::int64_t> lasting) const {
+  for (const Arrival& arrival : arrivals_) {
+    if (arrival.event_class != none && now - arrival.time > window_) {
+      ++lasting[arrival.event_class];
+    }
+  }
+}
+
 void LastingEvents::restore(std::vector<Arrival> arrivals) {
   if (arrivals.size() != arrivals_.size()) {
     throw InputError("it knows the arrivals at another number of sites");

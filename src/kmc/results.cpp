@@ -148,7 +148,9 @@ Json variance_json(const KmcSettings& settings, const KmcEnsemble& ensemble) {
 
 EventRecord sum_of_records(const KmcEnsemble& ensemble) {
   EventRecord total;
-  for (const Replica& replica : ensemble.replicas()) total += replica.simulation().record();
+  for (const Replica& replica : ensemble.replicas()) {
+    total += replica.simulation().record_at(replica.end_time());
+  }
   return total;
 }
 

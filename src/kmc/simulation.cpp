@@ -224,6 +224,12 @@ void Simulation::look_at_coverage(const MdCoverage& md, double now) {
   sums.last_look = now;
 }
 
+EventRecord Simulation::record_at(double now) const {
+  EventRecord record = record_;
+  if (lasting_) lasting_->add_stays(now, record.lasting);
+  return record;
+}
+
 std::vector<Occupant> Simulation::cations() const {
   std::vector<Occupant> cations = state_->occupants;
   const std::vector<Occupant>& stranded = anions().stranded;

@@ -53,6 +53,15 @@ TEST_F(OneGuest, MovesLastWhenTheWayBackIsLateOrLeadsElsewhere) {
   EXPECT_EQ(total(), 3);  // nobody knows yet about the last one
 }
 
+TEST_F(OneGuest, WhoStaysHasCome) {
+  move(0, 1, 10.0);
+  events.add_stays(10.0 + window, lasting);
+  EXPECT_EQ(total(), 0);
+  events.add_stays(10.1 + window, lasting);
+  EXPECT_EQ(count(0, 1), 1);
+  EXPECT_EQ(total(), 1);
+}
+
 TEST_F(OneGuest, WhoIsDissolvedAgainAtOnceHasNotCome) {
   move(solution_site, 0, 1.0);
   move(0, solution_site, 2.0);

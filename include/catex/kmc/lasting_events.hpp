@@ -29,6 +29,9 @@ class LastingEvents {
   /// class.
   void take(const PossibleEvent& event, double time, std::span<std::int64_t> lasting);
 
+  /// Adds the arrivals that have lasted by now [ps], of cations that have not moved on yet.
+  void add_stays(double now, std::span<std::int64_t> lasting) const;
+
   [[nodiscard]] const std::vector<Arrival>& arrivals() const { return arrivals_; }
   /// Throws InputError for another number of sites.
   void restore(std::vector<Arrival> arrivals);

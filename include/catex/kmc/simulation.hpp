@@ -108,7 +108,10 @@ class Simulation {
   [[nodiscard]] const SiteState& state() const { return *state_; }
   [[nodiscard]] const Reservoir& solution() const { return solution_; }
   [[nodiscard]] const Selector& selector() const { return *selector_; }
+  /// Of `lasting` those of cations that have moved on.
   [[nodiscard]] const EventRecord& record() const { return record_; }
+  /// With all that have lasted by `now` [ps], not before the last event.
+  [[nodiscard]] EventRecord record_at(double now) const;
   /// Of cations.
   [[nodiscard]] std::int64_t events() const { return events_; }
   /// By site, those included whose site is lost with an anion that has left.
