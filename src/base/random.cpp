@@ -1,7 +1,6 @@
 #include "catex/base/random.hpp"
 
 #include <boost/random/binomial_distribution.hpp>
-#include <boost/random/exponential_distribution.hpp>
 #include <boost/random/gamma_distribution.hpp>
 #include <boost/random/normal_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
@@ -35,10 +34,6 @@ Vec3 RandomStream::normal_vector() {
   const double y = normal();
   const double z = normal();
   return {x, y, z};
-}
-
-double RandomStream::exponential() {
-  return boost::random::exponential_distribution<double>()(engine_);
 }
 
 double RandomStream::gamma(double shape) {

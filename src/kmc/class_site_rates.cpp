@@ -17,7 +17,7 @@ int row_of_origin(Ion ion, SiteKind kind, bool guest_near) {
 }  // namespace
 
 ClassSiteRates::ClassSiteRates(const RateTable& rates, const PaddedLattice& lattice)
-    : lattice_(&lattice), cells_(lattice.size()), codes_(lattice.size()) {
+    : lattice_(&lattice), places_(lattice.size()) {
   const std::vector<ClassOrigin> origins = class_origins(rates);
   const std::vector<ClassDestination> destinations = class_destinations(rates);
   set_rates(rates, origins, destinations);
@@ -56,7 +56,6 @@ void ClassSiteRates::set_rates(const RateTable& rates, std::span<const ClassOrig
 
 void ClassSiteRates::set_origin_codes(std::span<const ClassOrigin> origins) {
   static_assert(1 + 2 * 2 * class_kinds <= origin_rows);
-  origin_codes_.assign(hosts_end * origin_rows, 0);
   for (const ClassOrigin& from : origins) {
     const int row = row_of_origin(from.ion, from.kind, from.guest_near);
     for (int hosts = 0; hosts < hosts_end; ++hosts) {
@@ -73,7 +72,6 @@ void ClassSiteRates::set_codes_by_low_bits(std::span<const ClassDestination> des
   for (const ClassDestination& to : destinations)
     codes[static_cast<int>(to.kind)][to.near] = to.code;
 
-  codes_by_low_bits_.resize(PackedCell::low_bits_count);
   for (int low = 0; low < PackedCell::low_bits_count; ++low) {
     const PackedCell cell = PackedCell::with_low_bits(low);
     const int kind = static_cast<int>(cell.kind());
@@ -165,7 +163,7 @@ void ClassSiteRates::set_origin_rises() {
         const double* is = row_of(now, far);
         for (unsigned to = 0; to < destination_codes_; ++to) rises |= was[to] < is[to];
       }
-      origin_rises_[before][now] = rises ? 1 : 0;
+      rising_origins_[two_origins(before, now)] = static_cast<Code>(now | (rises ? marked : 0));
     }
   }
 }
@@ -175,7 +173,7 @@ void ClassSiteRates::append_bounds(std::vector<std::int32_t>& list) const {
   list.push_back(0);
   for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
     const LatticePlace place = lattice_->place(s);
-    const Codes codes = codes_[place];
+    const Codes codes = places_[place].codes;
     if (codes.bound() == codes.destination()) continue;
     list.push_back(place);
     list.push_back(static_cast<std::int32_t>(codes.bound()));
@@ -196,8 +194,8 @@ void ClassSiteRates::take_bounds(std::span<const std::int32_t>& list) {
     check(place >= 0 && place < lattice_->size() && lattice_->site(place) != solution_site);
     const std::int32_t bound = list[i + 1];
     check(bound >= 0 && bound < static_cast<std::int32_t>(destination_codes_));
-    check(exceeds_[two(bound, codes_[place].destination())] == 0);
-    codes_[place].set_bound(bound);
+    check(exceeds_[two(bound, places_[place].codes.destination())] == 0);
+    places_[place].codes.set_bound(bound);
   }
   list = list.subspan(count);
 }
@@ -205,7 +203,7 @@ void ClassSiteRates::take_bounds(std::span<const std::int32_t>& list) {
 void ClassSiteRates::start() {
   for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
     const LatticePlace place = lattice_->place(s);
-    codes_[place] = codes_of(cells_[place]);
+    places_[place].codes = codes_of(places_[place].cell);
   }
 }
 

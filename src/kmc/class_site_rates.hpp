@@ -33,10 +33,10 @@ class ClassSiteRates {
     /// @param destination  bits of the code, the bound, too
     Codes(unsigned origin, unsigned destination)
         : bits_(origin | destination | destination << destination_bits) {}
-    /// @param mark   0 or `marked`
-    /// @param bound  the one of these codes
-    Codes(unsigned origin, unsigned mark, unsigned destination, Codes bound)
-        : bits_(origin | mark | destination | (bound.bits_ & bound_mask)) {}
+    /// @param origin  with a mark or without
+    /// @param bound   the one of these codes
+    Codes(unsigned origin, unsigned destination, Codes bound)
+        : bits_(origin | destination | (bound.bits_ & bound_mask)) {}
 
     [[nodiscard]] static constexpr unsigned bits_of_destination(unsigned code) {
       return code << destination_bit;
@@ -67,16 +67,22 @@ class ClassSiteRates {
     std::uint32_t bits_ = 0;
   };
 
+  /// Looked at together, so next to each other in memory.
+  struct Place {
+    PackedCell cell;
+    Codes codes;
+  };
+
  public:
   ClassSiteRates(const RateTable& rates, const PaddedLattice& lattice);
 
-  [[nodiscard]] PackedCell& cell(LatticePlace place) { return cells_[place]; }
-  [[nodiscard]] PackedCell cell(LatticePlace place) const { return cells_[place]; }
+  [[nodiscard]] PackedCell& cell(LatticePlace place) { return places_[place].cell; }
+  [[nodiscard]] PackedCell cell(LatticePlace place) const { return places_[place].cell; }
   /// Finds the codes of all sites from their cells.
   void start();
   /// Finds the codes of places anew, after any change of their cells.
   void refresh(std::span<const LatticePlace> places, std::span<const LatticePlace>) {
-    for (const LatticePlace p : places) codes_[p] = codes_of(cells_[p]);
+    for (const LatticePlace p : places) places_[p].codes = codes_of(places_[p].cell);
   }
 
   /// Multiplies the rates of desorption of one ion.
@@ -120,7 +126,7 @@ class ClassSiteRates {
   }
   /// Not below `departures`; changes by `move`, `tighten` and `refresh` alone.
   [[nodiscard]] double departures_bound(LatticePlace origin) const {
-    const unsigned code = codes_[origin].origin();
+    const unsigned code = places_[origin].codes.origin();
     return PaddedLattice::octahedral(PaddedLattice::type(origin))
                ? bound_from_octahedron(origin, code)
                : bound_from_tetrahedron(origin, code);
@@ -129,7 +135,7 @@ class ClassSiteRates {
   void tighten(LatticePlace origin) {
     const int type = PaddedLattice::type(origin);
     const auto follow = [this, origin](LatticePlace offset) {
-      Codes& codes = codes_[origin + offset];
+      Codes& codes = places_[origin + offset].codes;
       codes.set_bound(codes.destination());
     };
     std::ranges::for_each(lattice_->near(type), follow);
@@ -147,29 +153,29 @@ class ClassSiteRates {
   class HopsFrom {
    public:
     HopsFrom(const ClassSiteRates& rates, LatticePlace origin, bool far)
-        : row_(rates.row_of(rates.codes_[origin].origin(), far)),
-          codes_(rates.codes_.data() + origin) {}
+        : row_(rates.row_of(rates.places_[origin].codes.origin(), far)),
+          places_(rates.places_.data() + origin) {}
     [[nodiscard]] double to(LatticePlace offset) const {
-      return row_[codes_[offset].destination()];
+      return row_[places_[offset].codes.destination()];
     }
 
    private:
     const double* row_;
-    const Codes* codes_;
+    const Place* places_;
   };
   [[nodiscard]] HopsFrom hops_from(LatticePlace origin, bool far) const {
     return {*this, origin, far};
   }
   /// Some hop from there to a far site may have a rate.
   [[nodiscard]] bool hops_far(LatticePlace origin) const {
-    return hopping_far_[codes_[origin].origin()];
+    return hopping_far_[places_[origin].codes.origin()];
   }
   [[nodiscard]] double desorption(LatticePlace origin) const {
-    return desorption_[codes_[origin].origin()];
+    return desorption_[places_[origin].codes.origin()];
   }
   /// Per mol/L.
   [[nodiscard]] double adsorption(Ion ion, LatticePlace destination) const {
-    return adsorption_[static_cast<int>(ion)][codes_[destination].destination()];
+    return adsorption_[static_cast<int>(ion)][places_[destination].codes.destination()];
   }
 
  private:
@@ -212,6 +218,10 @@ class ClassSiteRates {
     return row_length * first + second;
   }
 
+  [[nodiscard]] static std::size_t two_origins(unsigned before, unsigned now) {
+    return marked * before + now;
+  }
+
   [[nodiscard]] unsigned origin_code(PackedCell cell, LowCodes low) const {
     return origin_codes_[origin_rows * cell.hosts() + low.origin_row];
   }
@@ -223,20 +233,18 @@ class ClassSiteRates {
   /// the destinations that exceed their bounds. Without branches: where ions are is hard to
   /// predict.
   void change_codes(std::span<const MovePlan::Step> steps, LatticePlace at, Lists& lists) {
-    PackedCell* const cells = cells_.data() + at;
-    Codes* const codes = codes_.data() + at;
+    Place* const places = places_.data() + at;
     MarkedList::Writer origins(lists.origins);
     ChangedList::Writer destinations(lists.destinations);
-    for (const MovePlan::Step& step : steps) {
-      PackedCell cell = cells[step.offset];
-      cell.add(step.add);
-      const LowCodes low = codes_by_low_bits_[cell.low_bits()];
-      const unsigned origin = origin_code(cell, low);
-      const Codes before = codes[step.offset];
-      const unsigned rises = origin_rises_[before.origin()][origin];
-      cells[step.offset] = cell;
-      codes[step.offset] = Codes(origin, rises * marked, low.destination, before);
-      origins.add(at + step.offset, rises);
+    for (const MovePlan::Step step : steps) {  // a copy: nothing that is written here changes it
+      Place& place = places[step.offset];
+      const Codes before = place.codes;
+      place.cell.add(step.add);
+      const LowCodes low = codes_by_low_bits_[place.cell.low_bits()];
+      const unsigned origin =
+          rising_origins_[two_origins(before.origin(), origin_code(place.cell, low))];
+      place.codes = Codes(origin, low.destination, before);
+      origins.add(at + step.offset, origin / marked);
       destinations.add({at + step.offset, before}, exceeds_[before.bound_and(low.destination)]);
     }
   }
@@ -258,27 +266,27 @@ class ClassSiteRates {
   }
   /// @return the new bound
   unsigned raise_bound(const Changed& was) {
-    Codes& codes = codes_[was.place];
+    Codes& codes = places_[was.place].codes;
     const unsigned bound = joins_[two(was.before.destination(), codes.destination())];
     codes.set_bound(bound);
     return bound;
   }
   void mark(const Changed& was, unsigned bound, std::span<const LatticePlace> offsets, bool far,
             Lists& lists) {
-    Codes* const codes = codes_.data() + was.place;
+    Place* const places = places_.data() + was.place;
     const double* const before = row_of(0, far) + was.before.bound();
     const double* const now = row_of(0, far) + bound;
     MarkedList::Writer origins(lists.origins);
     for (const LatticePlace offset : offsets) {
-      const unsigned row = row_length * codes[offset].origin();
+      const unsigned row = row_length * places[offset].codes.origin();
       const unsigned wanted = now[row] > before[row] ? marked : 0;
-      origins.add(was.place + offset, codes[offset].mark(wanted));
+      origins.add(was.place + offset, places[offset].codes.mark(wanted));
     }
   }
   /// @return the code
   unsigned unmark(LatticePlace origin) {
-    codes_[origin].unmark();
-    return codes_[origin].origin();
+    places_[origin].codes.unmark();
+    return places_[origin].codes.origin();
   }
 
   [[nodiscard]] double bound_from_octahedron(LatticePlace origin, unsigned code) const {
@@ -295,12 +303,12 @@ class ClassSiteRates {
   template <std::size_t hops>
   [[nodiscard]] double hop_sum(LatticePlace origin, const double* row,
                                std::span<const LatticePlace> offsets) const {
-    const Codes* codes = codes_.data() + origin;
+    const Place* places = places_.data() + origin;
     double even = 0.0;
     double odd = 0.0;  // two sums, so that additions need not wait for each other
     for (std::size_t i = 0; i < hops; i += 2) {
-      even += row[codes[offsets[i]].bound()];
-      odd += row[codes[offsets[i + 1]].bound()];
+      even += row[places[offsets[i]].codes.bound()];
+      odd += row[places[offsets[i + 1]].codes.bound()];
     }
     return even + odd;
   }
@@ -319,21 +327,20 @@ class ClassSiteRates {
   void set_origin_rises();
 
   const PaddedLattice* lattice_;
-  std::vector<PackedCell> cells_;  ///< by place
-  std::vector<Codes> codes_;       ///< by place
+  std::vector<Place> places_;
 
   Lists octahedra_;
   Lists tetrahedra_;
   QuickList<LatticePlace, most_steps> adsorbing_;
 
   /// By PackedCell::low_bits.
-  std::vector<LowCodes> codes_by_low_bits_;
+  std::array<LowCodes, PackedCell::low_bits_count> codes_by_low_bits_{};
   /// By number of hosts and row.
-  std::vector<Code> origin_codes_;
+  std::array<Code, hosts_end * origin_rows> origin_codes_{};
   std::array<std::vector<double>, 2> hops_;  ///< near, far: by origin code and destination code
   unsigned destination_codes_ = 0;           ///< number of them
-  /// By origin code before and now: 1 where some rate is higher, else 0.
-  std::array<std::array<Code, marked>, marked> origin_rises_{};
+  /// By origin code before and now: the one now, marked where some rate is higher.
+  std::array<Code, std::size_t{marked} * marked> rising_origins_{};
   /// By bound and destination code: 1 where the code exceeds the bound, else 0.
   ByTwoDestinations<Code> exceeds_{};
   /// By destination code before and now: a bound of both, as they often take turns.

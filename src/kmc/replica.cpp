@@ -37,11 +37,9 @@ std::optional<AnionRateModel> anion_rates_of(const KmcProblem& problem, int numb
   return problem.anion_rates(draw_of(problem.settings, number));
 }
 
-/// By which the events of the runs lasted; 0 without runs.
+/// Of all the runs, which share it; 0 without runs.
 double return_window_ps(const Catalog& catalog) {
-  double window = 0.0;
-  for (const RunEvents& run : catalog.runs) window = std::max(window, run.return_window_ps);
-  return window;
+  return catalog.runs.empty() ? 0.0 : catalog.runs.front().return_window_ps;
 }
 
 CationMemory memory_of(const KmcProblem& problem, int number) {

@@ -13,11 +13,12 @@ namespace catex {
 
 namespace {
 
-constexpr int exponent_bias = 1023;
-constexpr int exponent_too_large = 2047;
+constexpr int level_too_high = 4094;  // of infinity
 constexpr std::int16_t no_slot = -1;
+/// So many items and what belongs to them are in a second-level cache without being asked for.
+constexpr std::size_t cached_items = 100'000;
 
-// Infinite, negative (the sign is the bit above the exponent) or NaN.
+// Infinite, negative (the sign is the bit above the level) or NaN.
 [[noreturn]] void refuse(double weight) {
   throw RunError(fmt::format("a rate of {} per ps: the rates' parameters make no sense", weight));
 }
@@ -29,8 +30,8 @@ InputError misfit() {
 }  // namespace
 
 // One item more stands for the last member of the group of weight 0.
-SiteWeights::SiteWeights(std::int32_t size) : exponents_(size + 1, 0), positions_(size + 1, 1) {
-  slot_of_exponent_.fill(no_slot);
+SiteWeights::SiteWeights(std::int32_t size) : levels_(size + 1, 0), positions_(size + 1, 1) {
+  slot_of_level_.fill(no_slot);
   Group& zero = groups_[add_group(0)];
   zero.size = 1;
   zero.step = 0;
@@ -42,16 +43,16 @@ void SiteWeights::regroup() {
   Group* groups = groups_.data();
   changed_.take([&](const Changed& changed) {
     const auto [item, weight] = changed;
-    const int exponent = exponent_of(weight);
-    if (exponent == exponents_[item]) return;  // it was set twice
-    int to = slot_of_exponent_[exponent];
+    const int level = level_of(weight);
+    if (level == levels_[item]) return;  // it was set twice
+    int to = slot_of_level_[level];
     if (to == no_slot) {
-      if (exponent >= exponent_too_large) refuse(weight);
-      to = add_group(exponent);
+      if (level >= level_too_high) refuse(weight);
+      to = add_group(level);
       groups = groups_.data();
     }
 
-    const int from = slot_of_exponent_[exponents_[item]];
+    const int from = slot_of_level_[levels_[item]];
     Group& left = groups[from];
     const std::int32_t last = left.members[left.size - 1];
     const std::int32_t position = positions_[item];
@@ -66,34 +67,38 @@ void SiteWeights::regroup() {
     entered.size += entered.step;
     shares_[to] += entered.unit;
     if (entered.size == entered.room) entered.make_room();
-    exponents_[item] = static_cast<std::uint16_t>(exponent);
+    levels_[item] = static_cast<std::uint16_t>(level);
   });
   add_up();
 }
 
-int SiteWeights::add_group(int exponent) {
-  const auto place = std::ranges::find_if(
-      groups_, [exponent](const Group& group) { return group.exponent < exponent; });
+int SiteWeights::add_group(int level) {
+  const auto place =
+      std::ranges::find_if(groups_, [level](const Group& group) { return group.level < level; });
   const auto index = place - groups_.begin();
-  const double unit = exponent == 0 ? 0.0 : std::ldexp(1.0, exponent - exponent_bias);
-  groups_.insert(place, {.exponent = exponent, .unit = unit, .per_unit = 1.0 / unit});
+  const double unit = weight_at(level);
+  groups_.insert(place, {.level = level, .unit = unit, .per_unit = 1.0 / unit});
   const std::size_t padded = (groups_.size() + 3) / 4 * 4;
   shares_.assign(padded, 0.0);
   ends_.assign(padded, 0.0);
   for (std::size_t g = index; g < groups_.size(); ++g) {
-    slot_of_exponent_[groups_[g].exponent] = static_cast<std::int16_t>(g);
+    slot_of_level_[groups_[g].level] = static_cast<std::int16_t>(g);
   }
   for (std::size_t g = 0; g < groups_.size(); ++g) shares_[g] = groups_[g].size * groups_[g].unit;
   return static_cast<int>(index);
 }
 
 void SiteWeights::add_up() {
+  // By fours, so that only one addition of each has to wait for those before.
   double sum = 0.0;
-  for (std::size_t first = 0; first < shares_.size(); first += 4) {
-    for (std::size_t g = first; g < first + 4; ++g) {
-      sum += shares_[g];
-      ends_[g] = sum;
-    }
+  for (std::size_t g = 0; g < shares_.size(); g += 4) {
+    const double two = shares_[g] + shares_[g + 1];
+    const double four = two + (shares_[g + 2] + shares_[g + 3]);
+    ends_[g] = sum + shares_[g];
+    ends_[g + 1] = sum + two;
+    ends_[g + 2] = sum + (two + shares_[g + 2]);
+    sum += four;
+    ends_[g + 3] = sum;
   }
 }
 
@@ -108,9 +113,14 @@ SiteWeights::Choice SiteWeights::choose(double x, RandomStream& random) const {
     while (shares_[chosen] == 0.0);
   }
   const Group& group = groups_[chosen];
-  const auto choice = [&group](double member, double rest) -> Choice {
+  const auto choice = [&group, this](double member, double rest) -> Choice {
     const auto index = std::min(static_cast<std::int32_t>(member), group.size - 1);
-    return {group.members[index], rest * group.unit};
+    const std::int32_t item = group.members[index];
+    if (levels_.size() > cached_items) {
+      __builtin_prefetch(&levels_[item]);
+      __builtin_prefetch(&positions_[item]);
+    }
+    return {item, rest * group.unit};
   };
   constexpr double least_share = 0x1p-20;
   if (group.unit < least_share * bound()) {
@@ -128,7 +138,7 @@ void SiteWeights::append_order(std::vector<std::int32_t>& order) const {
   order.push_back(static_cast<std::int32_t>(std::ranges::count_if(groups_, has_members)));
   for (const Group& group : groups_) {
     if (!has_members(group)) continue;
-    order.push_back(group.exponent);
+    order.push_back(group.level);
     order.push_back(group.size);
     const std::span<const std::int32_t> members = members_of(group);
     order.insert(order.end(), members.begin(), members.end());
@@ -136,7 +146,7 @@ void SiteWeights::append_order(std::vector<std::int32_t>& order) const {
 }
 
 void SiteWeights::take_order(std::span<const std::int32_t>& order) {
-  SiteWeights stored(static_cast<std::int32_t>(exponents_.size()) - 1);
+  SiteWeights stored(static_cast<std::int32_t>(levels_.size()) - 1);
   const auto take = [&order](std::int32_t count) {
     if (count < 0 || order.size() < static_cast<std::size_t>(count)) throw misfit();
     const std::span<const std::int32_t> front = order.first(count);
@@ -145,21 +155,21 @@ void SiteWeights::take_order(std::span<const std::int32_t>& order) {
   };
   const std::int32_t groups = take(1)[0];
   for (std::int32_t g = 0; g < groups; ++g) {
-    const std::int32_t exponent = take(1)[0];
-    if (exponent <= 0 || exponent >= exponent_too_large) throw misfit();
-    stored.add_members(exponent, take(take(1)[0]));
+    const std::int32_t level = take(1)[0];
+    if (level <= 0 || level >= level_too_high) throw misfit();
+    stored.add_members(level, take(take(1)[0]));
   }
-  for (std::size_t item = 0; item < exponents_.size(); ++item) {
-    if (stored.exponents_[item] < exponents_[item]) throw misfit();
+  for (std::size_t item = 0; item < levels_.size(); ++item) {
+    if (stored.levels_[item] < levels_[item]) throw misfit();
   }
   *this = std::move(stored);
 }
 
-void SiteWeights::add_members(int exponent, std::span<const std::int32_t> items) {
-  const double weight = std::ldexp(1.0, exponent - exponent_bias);
+void SiteWeights::add_members(int level, std::span<const std::int32_t> items) {
+  const double weight = weight_at(level);
   for (const std::int32_t item : items) {
-    const bool exists = item >= 0 && static_cast<std::size_t>(item) + 1 < exponents_.size();
-    if (!exists || exponents_[item] != 0) throw misfit();
+    const bool exists = item >= 0 && static_cast<std::size_t>(item) + 1 < levels_.size();
+    if (!exists || levels_[item] != 0) throw misfit();
     set(item, weight);
     settle();
   }

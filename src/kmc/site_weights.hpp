@@ -13,11 +13,11 @@ namespace catex {
 
 /// Non-negative weights of many items, and choice in proportion to them at a cost that does not
 /// depend on their number: composition and rejection (A. Slepoy, A. P. Thompson, S. J. Plimpton, J.
-/// Chem. Phys. 128, 205101 (2008)). Items are grouped by the power of two not below their weight; a
-/// group is chosen by its number of members, then a member uniformly, which is to be accepted with
-/// weight / power of two: more than one half, unless its weight has fallen since it was set. No sum
-/// of weights is ever kept, so that none can drift; nor are the weights, which are known again when
-/// an item is chosen.
+/// Chem. Phys. 128, 205101 (2008)). Items are grouped by the least of 1, 1.5, 2, 3, 4, 6 ... and
+/// of 0.75, 0.5, 0.375 ... that is not below their weight, their level; a group is chosen by its
+/// number of members, then a member uniformly, which is to be accepted with weight / level: two
+/// thirds or more, unless its weight has fallen since it was set. No sum of weights is ever kept,
+/// so that none can drift; nor are the weights, which are known again when an item is chosen.
 class SiteWeights {
  public:
   /// All weights are 0.
@@ -26,12 +26,12 @@ class SiteWeights {
   /// The groups do not follow before `settle`: whether an item changes its group is hard to
   /// predict, so there is no branch here. An item that is set again before gets the same weight.
   void set(std::int32_t item, double weight) {
-    changed_.add_if(exponents_[item] != exponent_of(weight), {item, weight});
+    changed_.add_if(levels_[item] != level_of(weight), {item, weight});
   }
-  /// The item, which was not accepted, is two groups or more above that of this weight: worth
-  /// setting anew.
+  /// The item, which was not accepted, is more than a factor of two above the level of this weight:
+  /// worth setting anew.
   [[nodiscard]] bool far_above(std::int32_t item, double weight) const {
-    return exponent_of(weight) + 1 < exponents_[item];
+    return level_of(weight) + 2 < levels_[item];
   }
   /// Takes the items that were set to their groups. Throws RunError unless for all of them
   /// 0 <= weight < infinity.
@@ -39,8 +39,8 @@ class SiteWeights {
     if (!changed_.empty()) regroup();
   }
 
-  /// Upper bound of the sum of all weights, less than twice the sum of those that were set; 0 only
-  /// without any weight.
+  /// Upper bound of the sum of all weights, less than 1.5 times the sum of those that were set; 0
+  /// only without any weight.
   [[nodiscard]] double bound() const { return ends_.back(); }
 
   /// An item and a number that is uniform between 0 and the bound of its weight: where it is below
@@ -64,10 +64,12 @@ class SiteWeights {
     std::int32_t item;
     double weight;
   };
+  static constexpr int level_bit = 51;  ///< lowest bit of a double that counts
+
   /// Items of weight 0 have a group, too, so that none is an exception; but it keeps no members.
   struct Group {
-    int exponent;
-    double unit;            ///< the power of two, no weight is above it
+    int level;
+    double unit;            ///< the weight at the level, none is above it
     double per_unit;        ///< 1 / unit
     std::int32_t size = 0;  ///< number of members
     std::int32_t step = 1;  ///< what a member adds to the size: 0 in the group of weight 0
@@ -80,29 +82,32 @@ class SiteWeights {
     }
   };
 
-  /// Biased exponent of the least power of two not below the weight; 0 for weight 0.
-  [[nodiscard]] static int exponent_of(double weight) {
-    constexpr std::uint64_t mantissa = (std::uint64_t{1} << 52) - 1;
-    return static_cast<int>((std::bit_cast<std::uint64_t>(weight) + mantissa) >> 52);
+  /// Number of a level; 0 for weight 0. Exponent and first digit of a double are that number.
+  [[nodiscard]] static int level_of(double weight) {
+    constexpr std::uint64_t digits_below = (std::uint64_t{1} << level_bit) - 1;
+    return static_cast<int>((std::bit_cast<std::uint64_t>(weight) + digits_below) >> level_bit);
+  }
+  [[nodiscard]] static double weight_at(int level) {
+    return std::bit_cast<double>(static_cast<std::uint64_t>(level) << level_bit);
   }
   /// None of weight 0.
   [[nodiscard]] static std::span<const std::int32_t> members_of(const Group& group) {
     return std::span(group.members).first(group.size * group.step);
   }
-  void add_members(int exponent, std::span<const std::int32_t> items);
+  void add_members(int level, std::span<const std::int32_t> items);
   void regroup();
-  int add_group(int exponent);
+  int add_group(int level);
   void add_up();
 
-  std::vector<std::uint16_t> exponents_;  ///< of the groups, by item
-  std::vector<std::int32_t> positions_;   ///< in the groups, by item
-  QuickList<Changed, 2048> changed_;      ///< items that belong to another group now
-  std::vector<Group> groups_;             ///< by falling exponent
+  std::vector<std::uint16_t> levels_;    ///< of the groups, by item
+  std::vector<std::int32_t> positions_;  ///< in the groups, by item
+  QuickList<Changed, 2048> changed_;     ///< items that belong to another group now
+  std::vector<Group> groups_;            ///< by falling level
   // By group; then up to a multiple of four as if of groups without members: loops by fours end
   // at a predictable place.
   std::vector<double> shares_;  ///< number of members x unit, exactly
   std::vector<double> ends_;    ///< sum of the shares up to there
-  std::array<std::int16_t, 4096> slot_of_exponent_;
+  std::array<std::int16_t, 8192> slot_of_level_;
 };
 
 }  // namespace catex

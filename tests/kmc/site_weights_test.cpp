@@ -95,12 +95,30 @@ TEST(SiteWeights, WeightsOfAllMagnitudesHaveTheirGroups) {
   EXPECT_EQ(weights.bound(), 0x1p1000);
   weights.set(0, 0.0);
   weights.settle();
-  // The powers of two end with the normal numbers.
-  EXPECT_EQ(weights.bound(), std::numeric_limits<double>::min());
+  // The lowest level above 0 is the first digit of a subnormal number.
+  EXPECT_EQ(weights.bound(), 0.5 * std::numeric_limits<double>::min());
   EXPECT_EQ(weights.choose(0.0, random).item, 1);
   weights.set(1, 0.0);
   weights.settle();
   EXPECT_EQ(weights.bound(), 0.0);
+}
+
+TEST(SiteWeights, LevelsAreLessThanOneAndAHalfTimesTheWeight) {
+  RandomStream random(1, "weights");
+  for (int i = 0; i < 1000; ++i) {
+    SiteWeights weights(1);
+    const double weight = std::exp(20.0 * random.normal());
+    weights.set(0, weight);
+    weights.settle();
+    EXPECT_GE(weights.bound(), weight);
+    EXPECT_LT(weights.bound(), 1.5 * weight);
+  }
+  for (const double level : {0.375, 0.5, 0.75, 1.0, 1.5, 2.0}) {
+    SiteWeights weights(1);
+    weights.set(0, level);
+    weights.settle();
+    EXPECT_EQ(weights.bound(), level);
+  }
 }
 
 TEST(SiteWeights, RoundingBeyondTheLastGroupChoosesFromTheLastWithMembers) {
@@ -115,7 +133,8 @@ TEST(SiteWeights, RoundingBeyondTheLastGroupChoosesFromTheLastWithMembers) {
 }
 
 TEST(SiteWeights, RefusesWhatIsNoWeight) {
-  for (const double bad : {std::numeric_limits<double>::infinity(), std::nan(""), -1.0}) {
+  for (const double bad :
+       {std::numeric_limits<double>::infinity(), std::nan(""), -std::nan(""), -1.0}) {
     SiteWeights weights(1);
     weights.set(0, bad);
     EXPECT_THROW(weights.settle(), RunError);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/random/exponential_distribution.hpp>
 #include <boost/random/mersenne_twister.hpp>
 #include <cstdint>
 #include <string>
@@ -28,7 +29,9 @@ class RandomStream {
   [[nodiscard]] double normal();
   [[nodiscard]] Vec3 normal_vector();
   /// Mean 1.
-  [[nodiscard]] double exponential();
+  [[nodiscard]] double exponential() {
+    return boost::random::exponential_distribution<double>()(engine_);
+  }
   /// Gamma distribution of given shape, scale 1.
   [[nodiscard]] double gamma(double shape);
   /// Poisson distribution; mean from 0 to 1e15.
