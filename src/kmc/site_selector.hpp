@@ -67,7 +67,8 @@ class SiteSelector final : public Selector {
   // They set an event where it stays: to copy one that was written bytewise just now takes long.
   void set_adsorption(PossibleEvent& event, Ion ion, LatticePlace place) const;
   /// @param far  the hop is to a far site
-  void set_hop(PossibleEvent& event, LatticePlace from, LatticePlace to, bool far) const;
+  [[gnu::always_inline]] inline void set_hop(PossibleEvent& event, LatticePlace from,
+                                             LatticePlace to, bool far) const;
   void set_desorption(PossibleEvent& event, LatticePlace from) const;
 
   const PaddedLattice* lattice_;
