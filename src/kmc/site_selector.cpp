@@ -247,20 +247,18 @@ bool SiteSelector<SiteRates>::choose_departure(LatticePlace origin, double x,
   const int type = PaddedLattice::type(origin);
   const std::span<const LatticePlace> near = lattice_->near(type);
   double sum = 0.0;
-  // Adds all up before it compares: where to stop would be hard to predict.
   const auto search = [&](bool far, std::span<const LatticePlace> offsets) {
     const auto hops = rates_.hops_from(origin, far);
-    std::size_t before = 0;
-    for (const LatticePlace offset : offsets) {
-      sum += hops.to(offset);
-      before += static_cast<std::size_t>(x >= sum);
+    for (std::size_t i = 0; i < offsets.size(); ++i) {
+      sum += hops.to(offsets[i]);
+      if (x >= sum) continue;
+      const LatticePlace to = origin + offsets[i];
+      set_hop(event, origin, to, far);
+      const std::size_t hop = i + (far ? near.size() : 0);
+      chosen_ = {event.from, event.to, {origin, to, &lattice_->plan_of_hop(type, hop)}};
+      return true;
     }
-    if (before == offsets.size()) return false;
-    const LatticePlace to = origin + offsets[before];
-    set_hop(event, origin, to, far);
-    const std::size_t hop = before + (far ? near.size() : 0);
-    chosen_ = {event.from, event.to, {origin, to, &lattice_->plan_of_hop(type, hop)}};
-    return true;
+    return false;
   };
   if (search(false, near)) return true;
   if (rates_.hops_far(origin) && search(true, lattice_->far(type))) return true;
