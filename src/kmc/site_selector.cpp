@@ -193,22 +193,6 @@ double SiteSelector<SiteRates>::adsorption_per_mol_L(Ion ion) const {
 }
 
 template <typename SiteRates>
-void SiteSelector<SiteRates>::set_hop(PossibleEvent& event, LatticePlace from, LatticePlace to,
-                                      bool far) const {
-  const auto origin = rates_.cell(from);
-  const auto destination = rates_.cell(to);
-  event.from = lattice_->site(from);
-  event.to = lattice_->site(to);
-  EventClass& c = event.event_class;
-  c.ion = origin.ion();
-  c.from = origin.kind();
-  c.to = destination.kind();
-  c.host_neighbours = host_neighbour_bin(origin.hosts());
-  c.crowding = crowding(destination, far ? 0 : 1);  // a near mover does not crowd itself
-  c.guest_near = (c.ion == Ion::Host) & (origin.near_guests() > 0);
-}
-
-template <typename SiteRates>
 void SiteSelector<SiteRates>::choose_next(RandomStream& random, NextEvent& next) {
   const double hosts = mol_L_[0] > 0.0 ? mol_L_[0] * adsorptions_[0].bound() : 0.0;
   const double guests = mol_L_[1] > 0.0 ? mol_L_[1] * adsorptions_[1].bound() : 0.0;
@@ -273,6 +257,22 @@ bool SiteSelector<SiteRates>::choose_departure(LatticePlace origin, double x,
   }
   set_desorption(event, origin);
   return true;
+}
+
+template <typename SiteRates>
+void SiteSelector<SiteRates>::set_hop(PossibleEvent& event, LatticePlace from, LatticePlace to,
+                                      bool far) const {
+  const auto origin = rates_.cell(from);
+  const auto destination = rates_.cell(to);
+  event.from = lattice_->site(from);
+  event.to = lattice_->site(to);
+  EventClass& c = event.event_class;
+  c.ion = origin.ion();
+  c.from = origin.kind();
+  c.to = destination.kind();
+  c.host_neighbours = host_neighbour_bin(origin.hosts());
+  c.crowding = crowding(destination, far ? 0 : 1);  // a near mover does not crowd itself
+  c.guest_near = (c.ion == Ion::Host) & (origin.near_guests() > 0);
 }
 
 template <typename SiteRates>
