@@ -210,6 +210,10 @@ int main(int argc, char** argv) {
   const double seconds = argc > 2 ? std::atof(argv[2]) : 1.0;
   const int largest = argc > 3 ? std::atoi(argv[3]) : 1'000'000;
   const std::string_view wanted = argc > 4 ? argv[4] : "";
+  if (argc > 5 || rounds < 1 || !(seconds > 0.0) || largest < 10'000) {
+    fmt::print(stderr, "usage: bench_kmc [ROUNDS [SECONDS [SITES, 10000 or more [CLASSES]]]]\n");
+    return 1;
+  }
   const RateModel model = example_model();
   const Reservoir solution = Reservoir::infinite(0.1, 1.0);
 
