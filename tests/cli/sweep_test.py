@@ -26,8 +26,9 @@ at_ps = [1, 4]
 time_minutes = 5
 """
 
-# Long enough to be stopped on the way: checkpoints every 0.6 s, the shortest allowed.
-LONG = (MD_INPUT.replace("duration_ns = 0.004", "duration_ns = 0.03")
+# Long enough, some five seconds, to be stopped on the way when the other one has written its second
+# checkpoint; these come every 0.6 s, the shortest allowed.
+LONG = (MD_INPUT.replace("duration_ns = 0.004", "duration_ns = 0.1")
         .replace("[output]", "[output]\ncheckpoint_minutes = 0.01"))
 LONG_SWEEP = SWEEP.replace("seeds = [1, 2]", "seeds = [1]").replace("[1, 4]", "[10, 30]")
 # One run of some ten seconds, to be stopped: Slurm may take seconds to do as it is told. And one of
