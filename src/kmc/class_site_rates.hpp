@@ -217,7 +217,6 @@ class ClassSiteRates {
   [[nodiscard]] static std::size_t two(unsigned first, unsigned second) {
     return row_length * first + second;
   }
-
   [[nodiscard]] static std::size_t two_origins(unsigned before, unsigned now) {
     return marked * before + now;
   }
