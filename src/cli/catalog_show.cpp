@@ -35,7 +35,8 @@ int show(const ShowOptions& options) {
                  class_table_text(part, options.all));
     }
     if (rates) {
-      fmt::print("{}{}", rate_model_text(*rates, catalog),
+      fmt::print("{}{}{}", rate_model_text(*rates, catalog),
+                 neighbour_range_text(rates->range, catalog),
                  cation_memory_text(rates->memory, catalog));
     }
     if (rates && options.hold_out) fmt::print("{}", held_out_text(*rates, catalog));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "catex/rates/cation_rate_fit.hpp"
 #include "catex/rates/rate_gates.hpp"
@@ -44,6 +45,29 @@ std::string rate_model_text(const RateModelPosterior& rates, const Catalog& cata
     const auto group = static_cast<VariationGroup>(g);
     text += fmt::format("{:<34} {:>10.3f}\n", fmt::format("between runs, {}", name(group)),
                         rates.sigma(group));
+  }
+  return text;
+}
+
+std::string neighbour_range_text(const NeighbourRange& range, const Catalog& catalog) {
+  if (range == NeighbourRange{}) return "";
+  const std::array<std::string, 2> ions{catalog.host, catalog.guest};
+  std::string text =
+      fmt::format("\n{:<22} {:>12} {:>12} {:>12} {:>12}\n", "mobility follows", "near " + ions[0],
+                  "near " + ions[1], "far " + ions[0], "far " + ions[1]);
+  for (const Ion ion : all_ions) {
+    for (int k = 0; k + 1 < site_kind_count; ++k) {
+      const auto kind = static_cast<SiteKind>(k);
+      const auto& [least, most] = range.at(ion, kind);
+      if (most == Environment{}) continue;
+      const auto span = [&](std::uint8_t Environment::*count) {
+        return fmt::format("{}-{}", least.*count, most.*count);
+      };
+      text += fmt::format("{:<22} {:>12} {:>12} {:>12} {:>12}\n",
+                          fmt::format("{} {}", ions[static_cast<std::size_t>(ion)], name(kind)),
+                          span(&Environment::near_hosts), span(&Environment::near_guests),
+                          span(&Environment::far_hosts), span(&Environment::far_guests));
+    }
   }
   return text;
 }

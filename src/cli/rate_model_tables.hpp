@@ -13,6 +13,9 @@ namespace catex {
 /// before and after, and the variation between runs.
 [[nodiscard]] std::string rate_model_text(const RateModelPosterior& rates, const Catalog& catalog);
 
+/// Numbers of neighbours between which mobilities follow them; empty when they always do.
+[[nodiscard]] std::string neighbour_range_text(const NeighbourRange& range, const Catalog& catalog);
+
 /// Cations that remember when they came, with 90 % intervals; empty when none does.
 [[nodiscard]] std::string cation_memory_text(const CationMemoryPosterior& memory,
                                              const Catalog& catalog);

@@ -41,6 +41,13 @@ void encode(const Gaussian& gaussian, const std::vector<std::string>& names,
   }
 }
 
+void encode(const Environment& around, proto::NeighbourBounds::Counts& message) {
+  message.set_near_hosts(around.near_hosts);
+  message.set_near_guests(around.near_guests);
+  message.set_far_hosts(around.far_hosts);
+  message.set_far_guests(around.far_guests);
+}
+
 /// Reads quantities by name, in whatever order the file has them.
 class Decoder {
  public:
@@ -91,6 +98,25 @@ class Decoder {
       if (name(static_cast<SiteKind>(k)) == text) return static_cast<SiteKind>(k);
     }
     fail(fmt::format("a kind of site '{}'", text));
+  }
+
+  [[nodiscard]] NeighbourRange::Bounds bounds(const proto::NeighbourBounds& message) const {
+    NeighbourRange::Bounds result;
+    const auto decode_counts = [&](std::uint8_t Environment::*count, std::uint32_t least,
+                                   std::uint32_t most) {
+      if (least > most || most > result.most.*count) {
+        fail(fmt::format("numbers of neighbours from {} to {}", least, most));
+      }
+      result.least.*count = static_cast<std::uint8_t>(least);
+      result.most.*count = static_cast<std::uint8_t>(most);
+    };
+    const proto::NeighbourBounds::Counts& a = message.least();
+    const proto::NeighbourBounds::Counts& b = message.most();
+    decode_counts(&Environment::near_hosts, a.near_hosts(), b.near_hosts());
+    decode_counts(&Environment::near_guests, a.near_guests(), b.near_guests());
+    decode_counts(&Environment::far_hosts, a.far_hosts(), b.far_hosts());
+    decode_counts(&Environment::far_guests, a.far_guests(), b.far_guests());
+    return result;
   }
 
   void check_reference(double temperature_K) const {
@@ -157,6 +183,16 @@ void encode(const RateModelPosterior& posterior, proto::RateModelPosterior& mess
     out.set_kind(std::string(name(state.kind)));
     encode(state.numbers, settling_names(), *out.mutable_numbers());
   }
+  for (const Ion ion : all_ions) {
+    for (int k = 0; k + 1 < site_kind_count; ++k) {
+      const auto kind = static_cast<SiteKind>(k);
+      proto::NeighbourBounds& out = *message.add_range();
+      out.set_ion(std::string(name(ion)));
+      out.set_kind(std::string(name(kind)));
+      encode(posterior.range.at(ion, kind).least, *out.mutable_least());
+      encode(posterior.range.at(ion, kind).most, *out.mutable_most());
+    }
+  }
 }
 
 void encode(const AnionRatePosterior& posterior, proto::AnionRatePosterior& message) {
@@ -172,6 +208,9 @@ RateModelPosterior decode(const proto::RateModelPosterior& message,
   for (const proto::SettlingPosterior& state : message.memory()) {
     posterior.memory.states.push_back({decoder.ion(state.ion()), decoder.kind(state.kind()),
                                        decoder.gaussian(state.numbers(), settling_names())});
+  }
+  for (const proto::NeighbourBounds& of : message.range()) {
+    posterior.range.at(decoder.ion(of.ion()), decoder.kind(of.kind())) = decoder.bounds(of);
   }
   return posterior;
 }

@@ -343,6 +343,11 @@ std::string text_of(const MemberShares& members) {
   return text;
 }
 
+std::string text_of(const Environment& around) {
+  return fmt::format(" {} {} {} {}", around.near_hosts, around.near_guests, around.far_hosts,
+                     around.far_guests);
+}
+
 int draw_count(const KmcSettings& settings) { return draw_of(settings, settings.replicas - 1) + 1; }
 
 /// Of all draws; empty when classes drive the simulation.
@@ -353,6 +358,9 @@ std::string text_of_rate_models(const KmcProblem& problem) {
     const RateModel model = problem.rate_model(d);
     text += fmt::format("T {}", model.temperature_K());
     for (const double parameter : model.parameters()) text += fmt::format(" {}", parameter);
+    for (const auto& of_ion : model.range().bounds) {
+      for (const auto& [least, most] : of_ion) text += text_of(least) + text_of(most);
+    }
     text += '\n';
   }
   return text;

@@ -8,17 +8,6 @@ namespace {
 
 constexpr int lattice_kinds = site_kind_count - 1;
 
-/// One ion on a near or on a far site.
-Environment one_neighbour(Ion ion, bool far) {
-  Environment around;
-  if (far) {
-    (ion == Ion::Host ? around.far_hosts : around.far_guests) = 1;
-  } else {
-    (ion == Ion::Host ? around.near_hosts : around.near_guests) = 1;
-  }
-  return around;
-}
-
 }  // namespace
 
 ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model, Factor factor) {
@@ -48,14 +37,31 @@ ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model,
   return table;
 }
 
+ModelSiteRates::WithoutMover ModelSiteRates::without_mover(const FactorTable& destination) {
+  WithoutMover without{};
+  for (const Ion ion : all_ions) {
+    const int i = static_cast<int>(ion);
+    const int one = PackedCell::one_of_pair(ion);
+    for (int pair = 0; pair < PackedCell::pair_count; ++pair) {
+      if (PackedCell::count_in_pair(ion, pair) == 0) continue;
+      for (int k = 0; k < lattice_kinds; ++k) {
+        without.near[i][k][pair] = destination.near[i][k][pair - one];
+        without.far[i][k][pair] = destination.far[i][k][pair - one];
+      }
+    }
+  }
+  return without;
+}
+
 ModelSiteRates::ModelSiteRates(const RateModel& model, const PaddedLattice& lattice)
     : lattice_(&lattice),
       cells_(lattice.size()),
       origins_(lattice.size(), 0.0),
-      destinations_{origins_, origins_},
+      destinations_{{{origins_, origins_}, {origins_, origins_}}},
       neighbours_(lattice.size()),
       origin_(factor_table(model, &RateModel::origin_factor)),
-      destination_(factor_table(model, &RateModel::destination_factor)) {
+      destination_(factor_table(model, &RateModel::destination_factor)),
+      without_mover_(without_mover(destination_)) {
   for (const Ion ion : all_ions) {
     const int i = static_cast<int>(ion);
     for (int k = 0; k < lattice_kinds; ++k) {
@@ -64,13 +70,8 @@ ModelSiteRates::ModelSiteRates(const RateModel& model, const PaddedLattice& latt
       if (is_surface(from)) {
         solution_paths_[i][k] = model.path_factor(ion, from, SiteKind::Solution);
       }
-      for (const bool far : {false, true}) {
-        for (int t = 0; t < lattice_kinds; ++t) {
-          const auto to = static_cast<SiteKind>(t);
-          const double mover = model.destination_factor(ion, to, one_neighbour(ion, far)) /
-                               model.destination_factor(ion, to, {});
-          paths_[i][k][far ? 1 : 0][t] = model.path_factor(ion, from, to) / mover;
-        }
+      for (int t = 0; t < lattice_kinds; ++t) {
+        paths_[i][k][t] = model.path_factor(ion, from, static_cast<SiteKind>(t));
       }
     }
   }

@@ -14,7 +14,7 @@
 namespace catex {
 
 /// Rates of a RateModel, site by site, for a SiteSelector: each place has its factor as an origin
-/// and, for either ion, as a destination.
+/// and, for either ion, as a destination without the mover among its neighbours.
 class ModelSiteRates {
  public:
   ModelSiteRates(const RateModel& model, const PaddedLattice& lattice);
@@ -95,10 +95,9 @@ class ModelSiteRates {
    public:
     HopsFrom(const ModelSiteRates& rates, LatticePlace origin, bool far)
         : factor_(rates.origins_[origin]),
-          path_(rates.path_of(rates.cells_[origin], far)),
+          path_(rates.path_of(rates.cells_[origin])),
           cells_(rates.cells_.data() + origin),
-          destinations_(rates.destinations_[static_cast<int>(rates.cells_[origin].ion())].data() +
-                        origin) {}
+          destinations_(rates.destinations_of(rates.cells_[origin], far) + origin) {}
     [[nodiscard]] double to(LatticePlace offset) const {
       return factor_ * (path_[static_cast<int>(cells_[offset].kind())] * destinations_[offset]);
     }
@@ -123,8 +122,9 @@ class ModelSiteRates {
   }
   /// Per mol/L.
   [[nodiscard]] double adsorption(Ion ion, LatticePlace destination) const {
-    return destinations_[static_cast<int>(ion)][destination] *
-           solution_path(ion, cells_[destination]);
+    const PackedCell cell = cells_[destination];
+    if (!cell.free()) return 0.0;
+    return factor(destination_, ion, cell) * solution_path(ion, cell);
   }
 
  private:
@@ -133,8 +133,12 @@ class ModelSiteRates {
     const bool occupied = cell.occupied();
     const bool free = cell.free();
     origins_[place] = occupied ? factor(origin_, cell.ion(), cell) : 0.0;
-    destinations_[0][place] = free ? factor(destination_, Ion::Host, cell) : 0.0;
-    destinations_[1][place] = free ? factor(destination_, Ion::Guest, cell) : 0.0;
+    for (const Ion ion : all_ions) {
+      for (const bool far : {false, true}) {
+        destinations_[static_cast<int>(ion)][far][place] =
+            free ? factor_without_mover(ion, cell, far) : 0.0;
+      }
+    }
   }
   /// Changes the cells of a plan and the factors with them.
   void change(const MovePlan& plan, LatticePlace at, Ion ion) {
@@ -157,8 +161,8 @@ class ModelSiteRates {
   [[nodiscard]] double hop_sum(LatticePlace origin, bool far, std::span<const LatticePlace> offsets,
                                std::uint8_t kind) const {
     const PackedCell cell = cells_[origin];
-    const double* path = path_of(cell, far);
-    const double* factors = destinations_[static_cast<int>(cell.ion())].data() + origin;
+    const double* path = path_of(cell);
+    const double* factors = destinations_of(cell, far) + origin;
     double even = 0.0;
     double odd = 0.0;  // two sums, so that additions need not wait for each other
     if (kind != Neighbours::mixed) {
@@ -185,8 +189,15 @@ class ModelSiteRates {
     std::array<ByPair, 2> near;
     std::array<ByPair, 2> far;
   };
+  /// Of the destination's factor: what neighbours add if one of them, an ion of the same sort, is
+  /// not counted; 0 where there is none.
+  struct WithoutMover {
+    std::array<FactorTable::ByPair, 2> near;
+    std::array<FactorTable::ByPair, 2> far;
+  };
   using Factor = double (RateModel::*)(Ion, SiteKind, const Environment&) const;
   static FactorTable factor_table(const RateModel& model, Factor factor);
+  static WithoutMover without_mover(const FactorTable& destination);
 
   [[nodiscard]] static double factor(const FactorTable& table, Ion ion, PackedCell cell) {
     const int i = static_cast<int>(ion);
@@ -194,9 +205,20 @@ class ModelSiteRates {
     return table.base[i][4 * kind + cell.depth()] *
            (table.near[i][kind][cell.near_pair()] * table.far[i][kind][cell.far_pair()]);
   }
-  [[nodiscard]] const double* path_of(PackedCell origin, bool far) const {
-    return paths_[static_cast<int>(origin.ion())][static_cast<int>(origin.kind())][far ? 1 : 0]
-        .data();
+  /// Of a destination, for an ion that comes from one of its near or far sites.
+  [[nodiscard]] double factor_without_mover(Ion ion, PackedCell cell, bool far) const {
+    const int i = static_cast<int>(ion);
+    const int kind = static_cast<int>(cell.kind());
+    const auto& near_table = far ? destination_.near : without_mover_.near;
+    const auto& far_table = far ? without_mover_.far : destination_.far;
+    return destination_.base[i][4 * kind + cell.depth()] *
+           (near_table[i][kind][cell.near_pair()] * far_table[i][kind][cell.far_pair()]);
+  }
+  [[nodiscard]] const double* destinations_of(PackedCell origin, bool far) const {
+    return destinations_[static_cast<int>(origin.ion())][far].data();
+  }
+  [[nodiscard]] const double* path_of(PackedCell origin) const {
+    return paths_[static_cast<int>(origin.ion())][static_cast<int>(origin.kind())].data();
   }
   /// 0 for a site without contact to the solution.
   [[nodiscard]] double solution_path(Ion ion, PackedCell cell) const {
@@ -207,16 +229,17 @@ class ModelSiteRates {
   }
 
   const PaddedLattice* lattice_;
-  std::vector<PackedCell> cells_;                    ///< by place
-  std::vector<double> origins_;                      ///< by place; 0 where no ion is
-  std::array<std::vector<double>, 2> destinations_;  ///< by ion and place; 0 where none can go
-  std::vector<Neighbours> neighbours_;               ///< by place
+  std::vector<PackedCell> cells_;  ///< by place
+  std::vector<double> origins_;    ///< by place; 0 where no ion is
+  /// By ion, whether it comes from near or far, and place; 0 where none can go.
+  std::array<std::array<std::vector<double>, 2>, 2> destinations_;
+  std::vector<Neighbours> neighbours_;  ///< by place
   FactorTable origin_;
   FactorTable destination_;
+  WithoutMover without_mover_;
   using ByKind = std::array<double, site_kind_count>;
-  /// By ion, kind of origin, near or far, kind of destination: path factor, and what takes the
-  /// mover out of the destination's factor.
-  std::array<std::array<std::array<ByKind, 2>, site_kind_count>, 2> paths_{};
+  /// By ion, kind of origin, kind of destination.
+  std::array<std::array<ByKind, site_kind_count>, 2> paths_{};
   std::array<ByKind, 2> solution_paths_{};
   std::array<ByKind, 2> desorption_paths_{};        ///< the same with the factor of the ion
   std::array<bool, site_kind_count> adsorbing_{};   ///< sites of a kind touch the solution

@@ -28,13 +28,14 @@ std::vector<CountedRun> lasting_exposures(std::span<const RunEvents> runs,
 }
 
 CationRateFit fit_cation_rates(std::span<const RunEvents> runs) {
-  const LogLinearRates rates = rate_model_rates();
   CationMemoryPosterior memory = fit_cation_memory(runs);
   std::vector<CountedRun> counts = counted_runs(runs);
+  const NeighbourRange range = neighbour_range(counts);
+  const LogLinearRates rates = rate_model_rates(rate_prior(), range);
   CationRateFit result;
   for (int round = 0; round < rounds; ++round) {
     result.rates = fit_log_linear(counts, rates);
-    result.posterior = rate_model_posterior(result.rates);
+    result.posterior = rate_model_posterior(result.rates, range);
     result.posterior.memory = memory;
     counts = lasting_exposures(runs, result.posterior);
   }

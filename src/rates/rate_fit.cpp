@@ -27,8 +27,11 @@ LogLinearFit fit_log_linear(std::span<const CountedRun> runs, const LogLinearRat
   return std::move(counts).fit(sigma_scale);
 }
 
-RateModelPosterior rate_model_posterior(const LogLinearFit& fit) {
-  return {fit.parameters(), fit.interval_sd, fit.log_sigma, {}};
+RateModelPosterior rate_model_posterior(const LogLinearFit& fit, const NeighbourRange& range) {
+  return {.parameters = fit.parameters(),
+          .interval_sd = fit.interval_sd,
+          .log_sigma = fit.log_sigma,
+          .range = range};
 }
 
 }  // namespace catex

@@ -14,7 +14,8 @@ namespace {
 class Contest {
  public:
   explicit Contest(std::span<const CountedRun> training)
-      : model_(fit_log_linear(training, model_rates_)),
+      : model_rates_(rate_model_rates(rate_prior(), neighbour_range(training))),
+        model_(fit_log_linear(training, model_rates_)),
         one_rate_(fit_log_linear(training, one_rate_rates_)) {}
 
   [[nodiscard]] GateRun score(int index, const CountedRun& run, std::optional<int> same_run) const {
@@ -24,7 +25,7 @@ class Contest {
   }
 
  private:
-  LogLinearRates model_rates_ = rate_model_rates();
+  LogLinearRates model_rates_;
   LogLinearRates one_rate_rates_ = catex::one_rate_rates();
   LogLinearFit model_;
   LogLinearFit one_rate_;

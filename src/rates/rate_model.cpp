@@ -61,9 +61,11 @@ void for_each_energy_term(Ion ion, SiteKind kind, const Environment& around, Add
 
 /// The parameters of s, each with its coefficient.
 template <typename Add>
-void for_each_mobility_term(Ion ion, SiteKind kind, const Environment& around, Add&& add) {
+void for_each_mobility_term(Ion ion, SiteKind kind, const Environment& surroundings,
+                            const NeighbourRange& range, Add&& add) {
   using L = RateModel::Layout;
   if (kind == SiteKind::Solution) return;
+  const Environment around = range.nearest(ion, kind, surroundings);
   if (around.depth > 0) add(L::depth_mobility(ion, around.depth), 1.0);
   add(L::near_mobility(ion, Ion::Host, kind), around.near_hosts);
   add(L::near_mobility(ion, Ion::Guest, kind), around.near_guests);
@@ -172,7 +174,7 @@ std::string RateModel::Layout::unit(int parameter) {
 }
 
 void RateModel::append_terms(const EventCell& cell, double temperature_K,
-                             std::vector<Term>& terms) {
+                             const NeighbourRange& range, std::vector<Term>& terms) {
   const double beta = inverse_kT(temperature_K);
   const auto add = [&terms](double sign) {
     return [&terms, sign](int parameter, double coefficient) {
@@ -184,12 +186,13 @@ void RateModel::append_terms(const EventCell& cell, double temperature_K,
             beta - inverse_kT(reference_temperature_K));
   for_each_energy_term(cell.ion, cell.from, cell.origin, add(0.5 * beta));
   for_each_energy_term(cell.ion, cell.to, cell.destination, add(-0.5 * beta));
-  for_each_mobility_term(cell.ion, cell.from, cell.origin, add(1.0));
-  for_each_mobility_term(cell.ion, cell.to, cell.destination, add(1.0));
+  for_each_mobility_term(cell.ion, cell.from, cell.origin, range, add(1.0));
+  for_each_mobility_term(cell.ion, cell.to, cell.destination, range, add(1.0));
 }
 
-RateModel::RateModel(std::vector<double> parameters, double temperature_K)
-    : parameters_(std::move(parameters)), temperature_K_(temperature_K) {
+RateModel::RateModel(std::vector<double> parameters, double temperature_K,
+                     const NeighbourRange& range)
+    : parameters_(std::move(parameters)), temperature_K_(temperature_K), range_(range) {
   assert(parameters_.size() == static_cast<std::size_t>(Layout::size()));
 }
 
@@ -225,7 +228,7 @@ double RateModel::energy(Ion ion, SiteKind kind, const Environment& around) cons
 
 double RateModel::mobility(Ion ion, SiteKind kind, const Environment& around) const {
   double sum = 0.0;
-  for_each_mobility_term(ion, kind, around, [&](int parameter, double coefficient) {
+  for_each_mobility_term(ion, kind, around, range_, [&](int parameter, double coefficient) {
     sum += parameters_[parameter] * coefficient;
   });
   return sum;

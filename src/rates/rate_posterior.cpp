@@ -8,8 +8,9 @@
 namespace catex {
 namespace {
 
-RateModel model_of(const Eigen::VectorXd& parameters, double temperature_K) {
-  return {{parameters.begin(), parameters.end()}, temperature_K};
+RateModel model_of(const Eigen::VectorXd& parameters, double temperature_K,
+                   const NeighbourRange& range) {
+  return {{parameters.begin(), parameters.end()}, temperature_K, range};
 }
 
 /// Adds the deviation of its group to ln kappa of every path.
@@ -41,8 +42,8 @@ std::vector<Environment> usual_environments() {
 }
 
 /// Lowers ln kappa, which both directions share, of the paths that are faster than the ceiling.
-void apply_ceiling(double temperature_K, Eigen::VectorXd& parameters) {
-  const RateModel rates = model_of(parameters, temperature_K);
+void apply_ceiling(double temperature_K, const NeighbourRange& range, Eigen::VectorXd& parameters) {
+  const RateModel rates = model_of(parameters, temperature_K, range);
   const std::vector<Environment> environments = usual_environments();
   for (const Ion ion : all_ions) {
     for (int a = 0; a < site_kind_count; ++a) {
@@ -69,20 +70,20 @@ RateModel RateModelPosterior::draw(RandomStream& random, double temperature_K) c
   std::array<double, variation_groups> u{};
   for (int g = 0; g < variation_groups; ++g) u[g] = sigmas[g] * random.normal();
   add_deviations(u, drawn);
-  apply_ceiling(temperature_K, drawn);
-  return model_of(drawn, temperature_K);
+  apply_ceiling(temperature_K, range, drawn);
+  return model_of(drawn, temperature_K, range);
 }
 
 RateModel RateModelPosterior::typical(double temperature_K) const {
   Eigen::VectorXd mean = parameters.mean;
-  apply_ceiling(temperature_K, mean);
-  return model_of(mean, temperature_K);
+  apply_ceiling(temperature_K, range, mean);
+  return model_of(mean, temperature_K, range);
 }
 
 RateModelPosterior::LogRate RateModelPosterior::log_rate(const EventCell& cell,
                                                          double temperature_K) const {
   std::vector<RateModel::Term> terms;
-  RateModel::append_terms(cell, temperature_K, terms);
+  RateModel::append_terms(cell, temperature_K, range, terms);
   double mean = 0.0;
   double variance = 0.0;
   for (const auto& [i, x] : terms) {

@@ -100,8 +100,12 @@ Gaussian rate_prior() {
   return prior;
 }
 
-LogLinearRates rate_model_rates(Gaussian prior) {
-  return {std::move(prior), RateModel::append_terms};
+LogLinearRates rate_model_rates(Gaussian prior, const NeighbourRange& range) {
+  const auto append = [range](const EventCell& cell, double temperature_K,
+                              std::vector<RateModel::Term>& terms) {
+    RateModel::append_terms(cell, temperature_K, range, terms);
+  };
+  return {std::move(prior), append};
 }
 
 LogLinearRates one_rate_rates() {

@@ -29,6 +29,10 @@ RateModelPosterior sample_posterior() {
   for (double& value : posterior.interval_sd) value = random.uniform();
   posterior.memory.states = {{Ion::Host, SiteKind::O3, sample_gaussian(2, random)},
                              {Ion::Guest, SiteKind::T2, sample_gaussian(2, random)}};
+  posterior.range.at(Ion::Host, SiteKind::O6) = {
+      .least = {.near_guests = 1, .far_hosts = 5},
+      .most = {.near_hosts = 2, .near_guests = 3, .far_hosts = 12, .far_guests = 7}};
+  posterior.range.at(Ion::Guest, SiteKind::T2) = {.least = {}, .most = {.far_guests = 4}};
   return posterior;
 }
 
@@ -77,6 +81,31 @@ TEST(CatalogRates, RoundTrip) {
   const RateModelPosterior found = CatalogFile(directory / "rates.pb").rates().value();
   expect_equal(found, sample_posterior());
   expect_equal(found.memory, sample_posterior().memory);
+  EXPECT_EQ(found.range, sample_posterior().range);
+}
+
+TEST(CatalogRates, WithoutRangeNeighboursHaveNoBounds) {
+  const TemporaryDirectory directory;
+  save_sample(directory / "rates.pb");
+  proto::Catalog message = message_of(directory / "rates.pb");
+  message.mutable_rates()->clear_range();
+  save_message(directory / "old.pb", file_kind::catalog, message);
+  EXPECT_EQ(CatalogFile(directory / "old.pb").rates().value().range, NeighbourRange{});
+}
+
+TEST(CatalogRates, AnImpossibleRangeIsRefused) {
+  const TemporaryDirectory directory;
+  save_sample(directory / "rates.pb");
+  proto::Catalog message = message_of(directory / "rates.pb");
+  const auto refusal = [&](std::uint32_t least, std::uint32_t most) {
+    proto::NeighbourBounds& bounds = *message.mutable_rates()->mutable_range(0);
+    bounds.mutable_least()->set_far_hosts(least);
+    bounds.mutable_most()->set_far_hosts(most);
+    save_message(directory / "changed.pb", file_kind::catalog, message);
+    return input_error([&] { (void)CatalogFile(directory / "changed.pb").rates().value(); });
+  };
+  EXPECT_THAT(refusal(6, 5), testing::HasSubstr("has numbers of neighbours from 6 to 5"));
+  EXPECT_THAT(refusal(5, 300), testing::HasSubstr("has numbers of neighbours from 5 to 300"));
 }
 
 TEST(CatalogRates, RoundTripOfThoseOfAnions) {

@@ -66,8 +66,24 @@ namespace catex::test {
   return counts;
 }
 
+/// Bounds of all sorts, none of which leaves a count much room.
+[[nodiscard]] inline NeighbourRange narrow_range(std::uint64_t seed) {
+  RandomStream random(seed, "test range");
+  NeighbourRange range;
+  for (auto& of_ion : range.bounds) {
+    for (NeighbourRange::Bounds& bounds : of_ion) {
+      for (const auto count : {&Environment::near_hosts, &Environment::near_guests,
+                               &Environment::far_hosts, &Environment::far_guests}) {
+        bounds.least.*count = static_cast<std::uint8_t>(random.below(4));
+        bounds.most.*count = static_cast<std::uint8_t>(bounds.least.*count + random.below(4));
+      }
+    }
+  }
+  return range;
+}
+
 /// A model whose parameters are all different: path factors around 1/ps, energies of tens of meV,
-/// some of either sign.
+/// some of either sign, mobilities that follow the number of neighbours in part of the cases.
 [[nodiscard]] inline RateModel random_model(std::uint64_t seed) {
   RandomStream random(seed, "test model");
   std::vector<double> parameters;
@@ -75,7 +91,7 @@ namespace catex::test {
     const bool energy = RateModel::Layout::unit(p) == "eV";
     parameters.push_back((energy ? 0.02 : 0.15) * random.normal());
   }
-  return RateModel(std::move(parameters), 550.0);
+  return RateModel(std::move(parameters), 550.0, narrow_range(seed));
 }
 
 /// Anions that move about as often as cations hop with the rates of the test cases.

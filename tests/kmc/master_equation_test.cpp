@@ -64,7 +64,7 @@ RateModel hops_only(const RateModel& model) {
       parameters[path] = -1e4;  // its exponential is 0
     }
   }
-  return RateModel(std::move(parameters), model.temperature_K());
+  return RateModel(std::move(parameters), model.temperature_K(), model.range());
 }
 
 SmallCrystal small_crystal_with(Rates rates, Solution solution) {

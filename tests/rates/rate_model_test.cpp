@@ -52,7 +52,7 @@ TEST(RateModel, TermsAddUpToTheLogarithmOfTheRate) {
     if (i % 3 == 1) cell = {cell.ion, SiteKind::Solution, cell.to, {}, cell.destination};
     if (i % 3 == 2) cell = {cell.ion, cell.from, SiteKind::Solution, cell.origin, {}};
     std::vector<RateModel::Term> terms;
-    RateModel::append_terms(cell, temperature, terms);
+    RateModel::append_terms(cell, temperature, model.range(), terms);
     double log_rate = 0.0;
     for (const auto& [parameter, coefficient] : terms) {
       log_rate += model.parameters()[parameter] * coefficient;

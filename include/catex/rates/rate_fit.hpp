@@ -38,7 +38,8 @@ struct LogLinearFit {
                                           const LogLinearRates& rates,
                                           double sigma_scale = run_variation_scale);
 
-/// Of a fit of rate_model_rates().
-[[nodiscard]] RateModelPosterior rate_model_posterior(const LogLinearFit& fit);
+/// Of a fit of rate_model_rates() with this range.
+[[nodiscard]] RateModelPosterior rate_model_posterior(const LogLinearFit& fit,
+                                                      const NeighbourRange& range = {});
 
 }  // namespace catex

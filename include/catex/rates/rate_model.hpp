@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "catex/catalog/event_cell.hpp"
+#include "catex/rates/neighbour_range.hpp"
 
 namespace catex {
 
@@ -16,9 +16,11 @@ namespace catex {
 ///   E      energy of the ion on a site, given its surroundings [eV]: a site energy by kind, one by
 ///          depth, and a pair term with each near and far cation. Pair terms are symmetric, so that
 ///          E(destination) - E(origin) is the change of one energy of the whole lattice.
-///   s      mobility: how surroundings help or hinder both directions alike. What neighbours do
-///          differs between octahedra and tetrahedra: a cation near an octahedron sits on one of
-///          its faces and drives its ion out, one near a tetrahedron mostly blocks it.
+///   s      mobility: how surroundings help or hinder both directions alike, a term for each
+///          neighbour. What neighbours do differs between octahedra and tetrahedra: a cation near
+///          an octahedron sits on one of its faces and drives its ion out, one near a tetrahedron
+///          mostly blocks it. Beyond the numbers of neighbours that rates were counted for, s is
+///          what it is at the nearest of them (NeighbourRange).
 ///   kappa  symmetric in the two kinds of site; ln kappa(T) = ln kappa(600 K) - B (1/k_B T - 1/k_B
 ///   600 K)
 ///
@@ -62,10 +64,12 @@ class RateModel {
   };
   /// Appends the terms of ln k of an event at a temperature [K]; a parameter may come more than
   /// once.
-  static void append_terms(const EventCell& cell, double temperature_K, std::vector<Term>& terms);
+  static void append_terms(const EventCell& cell, double temperature_K, const NeighbourRange& range,
+                           std::vector<Term>& terms);
 
   /// @param parameters  Layout::size() of them
-  RateModel(std::vector<double> parameters, double temperature_K);
+  /// @param range       where mobilities follow the number of neighbours
+  RateModel(std::vector<double> parameters, double temperature_K, const NeighbourRange& range = {});
 
   /// [1/ps]; [1/(ps mol/L)] for an adsorption. The product of the three factors below.
   [[nodiscard]] double rate(const EventCell& cell) const;
@@ -84,10 +88,12 @@ class RateModel {
 
   [[nodiscard]] double temperature_K() const { return temperature_K_; }
   [[nodiscard]] const std::vector<double>& parameters() const { return parameters_; }
+  [[nodiscard]] const NeighbourRange& range() const { return range_; }
 
  private:
   std::vector<double> parameters_;
   double temperature_K_;
+  NeighbourRange range_;
 };
 
 }  // namespace catex

@@ -20,6 +20,7 @@ struct RateModelPosterior {
   /// (fit_regression).
   Eigen::VectorXd interval_sd;
   Gaussian log_sigma;  ///< by VariationGroup
+  NeighbourRange range{};
   CationMemoryPosterior memory{};
 
   /// Rates of one more trajectory: parameters, sigmas and the trajectory's own deviations are

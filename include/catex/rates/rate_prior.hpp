@@ -24,7 +24,8 @@ struct LogLinearRates {
 };
 
 /// The RateModel.
-[[nodiscard]] LogLinearRates rate_model_rates(Gaussian prior = rate_prior());
+[[nodiscard]] LogLinearRates rate_model_rates(Gaussian prior = rate_prior(),
+                                              const NeighbourRange& range = {});
 
 /// The baseline that the RateModel must beat: one rate and one barrier for each ion and mechanism,
 /// whatever the surroundings.
