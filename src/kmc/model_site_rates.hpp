@@ -73,7 +73,7 @@ class ModelSiteRates {
     const Neighbours& kinds = neighbours_[origin];
     double sum = desorption_path(cell);
     if (PaddedLattice::octahedral(type)) {
-      sum += hop_sum<12>(origin, true, lattice_->far(type), kinds.octahedra);
+      if (hops_far(origin)) sum += hop_sum<12>(origin, true, lattice_->far(type), kinds.octahedra);
       sum += hop_sum<8>(origin, false, near, kinds.tetrahedra);
     } else {
       sum += hop_sum<4>(origin, false, near.first(4), kinds.octahedra);
