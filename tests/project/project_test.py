@@ -182,5 +182,28 @@ class InstallPackages(unittest.TestCase):
         self.assertIn("unknown group 'tests'", done.stderr)
 
 
+class PlotCurves(unittest.TestCase):
+    """tools/plot_curves on run directories with curves of three points."""
+
+    def test_draws_md_band_and_other_medians(self):
+        with tempfile.TemporaryDirectory() as folder:
+            md, kmc = Path(folder, "seed 1"), Path(folder, "kmc")
+            for run, file, text in (
+                (md, "exchange.csv", "time_ps,rho_guest\n-5,0\n0,0.1\n500,0.2\n1000,0.3\n"),
+                (kmc, "exchange_band.csv", "time_ps,q05,q25,q50,q75,q95\n0,0.1,0.1,0.1,0.1,0.1\n"
+                                           "1000,0.2,0.25,0.3,0.35,0.4\n"),
+            ):
+                run.mkdir()
+                Path(run, file).write_text(text, encoding="utf-8")
+            figure = Path(folder, "figure.svg")
+            done = subprocess.run(
+                ["/usr/bin/python3", ROOT / "tools/plot_curves", "-o", figure, "--trained", "0.5",
+                 f"{md},{kmc},one rate={kmc}"], capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+            svg = figure.read_text(encoding="utf-8")
+            for text in ("seed 1", "KMC, 90 %", "median", "one rate", "MD", "exchange ratio"):
+                self.assertIn(f">{text}</text>", svg)
+
+
 if __name__ == "__main__":
     unittest.main()
