@@ -1,7 +1,5 @@
 #include "anion_moves.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "catex/base/errors.hpp"
@@ -72,15 +70,7 @@ std::vector<SiteId> AnionMoves::perform(std::int32_t node, SiteState& sites) {
     Occupant& takes = lost ? state_.stranded[s] : sites.occupants[s];
     if (gives != Occupant::Empty) takes = std::exchange(gives, Occupant::Empty);
   }
-
-  std::vector<std::int32_t> nodes;
-  for (const SiteId hole : anions_->holes(node)) {
-    std::ranges::copy(graph_->corners(hole), std::back_inserter(nodes));
-  }
-  std::ranges::copy(anions_->neighbours(node), std::back_inserter(nodes));
-  std::ranges::sort(nodes);
-  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
-  for (const std::int32_t n : nodes) find_cell(n, sites);
+  for (const std::int32_t n : anions_->beside(node)) find_cell(n, sites);
   weights_.settle();
   return changed;
 }

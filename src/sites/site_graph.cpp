@@ -150,39 +150,45 @@ void SiteState::set_anions(const SiteGraph& graph, std::span<const char> present
 
 std::vector<SiteId> SiteState::change_anion(const SiteGraph& graph, std::span<const char> present,
                                             std::span<const SiteId> holes) {
-  std::vector<SiteId> changed;
-  // Sites whose depth may change, with what it was: in reach of a surface site that appears or
-  // vanishes. Their depth is `unknown` until it is found, so that each is listed once.
   constexpr std::uint8_t unknown = Environment::deepest + 1;
-  std::vector<std::pair<SiteId, std::uint8_t>> reach;
-  const auto add = [&](SiteId s) {
-    if (depths[s] != unknown) reach.emplace_back(s, std::exchange(depths[s], unknown));
+  const auto outside = [this](SiteId s) {
+    return is_surface(kinds[s]) || kinds[s] == SiteKind::Solution;
+  };
+  std::vector<SiteId> changed;
+  // Sites whose depth is asked anew, with what it was. It is `unknown` until it is found, so that
+  // each is listed once.
+  std::vector<std::pair<SiteId, std::uint8_t>> asked;
+  const auto ask = [&](SiteId s) {
+    if (depths[s] != unknown) asked.emplace_back(s, std::exchange(depths[s], unknown));
   };
   for (const SiteId s : holes) {
     const SiteKind before = std::exchange(kinds[s], kind_of(graph, present, s));
     if (kinds[s] != before) changed.push_back(s);
-    if (is_surface(kinds[s]) != is_surface(before)) add(s);
-  }
-  for (std::size_t hops = 1, begin = 0; hops < Environment::deepest; ++hops) {
-    for (const std::size_t end = reach.size(); begin < end; ++begin) {
-      std::ranges::for_each(graph.hop_neighbours(reach[begin].first), add);
-    }
+    if (is_surface(kinds[s]) != is_surface(before)) ask(s);
   }
 
-  for (const auto& [s, before] : reach) {
-    const bool outside = is_surface(kinds[s]) || kinds[s] == SiteKind::Solution;
-    depths[s] = outside ? 0 : Environment::deepest;
-  }
-  for (std::uint8_t depth = 1; depth < Environment::deepest; ++depth) {
-    for (const auto& [s, before] : reach) {
-      if (depths[s] <= depth) continue;
-      const bool below = std::ranges::any_of(graph.hop_neighbours(s), [&](SiteId n) {
-        return depths[n] == depth - 1 && kinds[n] != SiteKind::Solution;
-      });
-      if (below) depths[s] = depth;
+  // Depth by depth: what has come to one or is no longer there decides about its neighbours below.
+  const auto has_depth = [&](SiteId s, int depth) {
+    return depth == 0 ? outside(s) : std::ranges::any_of(graph.hop_neighbours(s), [&](SiteId n) {
+      return depths[n] == depth - 1 && kinds[n] != SiteKind::Solution;
+    });
+  };
+  for (std::uint8_t depth = 0; depth < Environment::deepest; ++depth) {
+    for (const auto& [s, before] : asked) {
+      if (depths[s] == unknown && has_depth(s, depth)) depths[s] = depth;
+    }
+    if (depth + 1 == Environment::deepest) break;
+    for (std::size_t i = 0, end = asked.size(); i < end; ++i) {
+      const auto [s, before] = asked[i];
+      // Those first asked were surface, or are now: that is not the same as to be at depth 0.
+      if (depth > 0 && (before == depth) == (depths[s] == depth)) continue;
+      for (const SiteId n : graph.hop_neighbours(s)) {
+        if (depths[n] > depth) ask(n);
+      }
     }
   }
-  for (const auto& [s, before] : reach) {
+  for (const auto& [s, before] : asked) {
+    if (depths[s] == unknown) depths[s] = Environment::deepest;
     if (depths[s] != before && std::ranges::find(changed, s) == changed.end()) changed.push_back(s);
   }
   return changed;

@@ -7,7 +7,9 @@
 namespace catex {
 
 AnionGraph::AnionGraph(const SiteGraph& graph)
-    : neighbours_(graph.anions().size()), holes_(graph.anions().size()) {
+    : neighbours_(graph.anions().size()),
+      holes_(graph.anions().size()),
+      beside_(graph.anions().size()) {
   const std::vector<Node>& nodes = graph.anions();
   const NodeTable index(nodes);
   for (std::size_t n = 0; n < nodes.size(); ++n) {
@@ -23,6 +25,14 @@ AnionGraph::AnionGraph(const SiteGraph& graph)
   for (SiteId s = 0; s < graph.size(); ++s) {
     for (const std::int32_t corner : graph.corners(s)) holes_[corner].push_back(s);
   }
+  for (std::size_t n = 0; n < nodes.size(); ++n) {
+    std::vector<std::int32_t>& found = beside_[n];
+    for (const SiteId hole : holes_[n]) {
+      found.insert(found.end(), graph.corners(hole).begin(), graph.corners(hole).end());
+    }
+    std::ranges::sort(found);
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+  }
 }
 
 AnionCell anion_cell(const SiteGraph& graph, const AnionGraph& anions, const SiteState& sites,
@@ -35,9 +45,13 @@ AnionCell anion_cell(const SiteGraph& graph, const AnionGraph& anions, const Sit
     const bool lost = sites.kinds[hole] == SiteKind::Solution;
     const Occupant occupant = lost ? state.stranded[hole] : sites.occupants[hole];
     if (occupant == Occupant::Empty) continue;
-    const auto corners = graph.corners(hole);
-    const auto others = std::ranges::count_if(
-        corners, [&](std::int32_t c) { return c != node && state.present[c] != 0; });
+    // A kind says how many anions a site has; what is lost has none or one.
+    const auto anions_of = [&]() -> std::ptrdiff_t {
+      if (!lost) return anion_count(sites.kinds[hole]);
+      return std::ranges::count_if(graph.corners(hole),
+                                   [&](std::int32_t c) { return state.present[c] != 0; });
+    };
+    const auto others = anions_of() - (cell.leaves ? 1 : 0);
     if (others == 1) ++cell.loose;
     if (others > 1) ++(occupant == Occupant::Host ? cell.hosts : cell.guests);
   }

@@ -36,6 +36,10 @@ TEST(AnionGraph, NeighboursAndHolesOfTheIdealNet) {
   const std::int32_t tip = anion_at(graph, {8, 0, 0});
   EXPECT_TRUE(anions.at_surface(tip));
   EXPECT_EQ(anions.neighbours(tip).size(), 4u);  // (6, ±2, 0) and (6, 0, ±2)
+
+  // Itself, twelve neighbours and six across an octahedron.
+  EXPECT_EQ(anions.beside(centre).size(), 19u);
+  EXPECT_EQ(anions.beside(tip).size(), 6u);
 }
 
 TEST(SiteState, ChangingOneAnionAfterTheOtherIsTheSameAsAnew) {

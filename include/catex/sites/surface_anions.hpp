@@ -29,10 +29,16 @@ class AnionGraph {
   }
   /// Sites of which the node is a corner: six octahedra and eight tetrahedra inside.
   [[nodiscard]] std::span<const SiteId> holes(std::int32_t node) const { return holes_[node]; }
+  /// Nodes that are corners of these holes, itself and its neighbours among them: whose AnionCell
+  /// may change with its anion.
+  [[nodiscard]] std::span<const std::int32_t> beside(std::int32_t node) const {
+    return beside_[node];
+  }
 
  private:
   std::vector<std::vector<std::int32_t>> neighbours_;
   std::vector<std::vector<SiteId>> holes_;
+  std::vector<std::vector<std::int32_t>> beside_;
 };
 
 /// Which nodes have an anion, and who was left behind where a site was lost with its anion.
