@@ -37,31 +37,15 @@ ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model,
   return table;
 }
 
-ModelSiteRates::WithoutMover ModelSiteRates::without_mover(const FactorTable& destination) {
-  WithoutMover without{};
-  for (const Ion ion : all_ions) {
-    const int i = static_cast<int>(ion);
-    const int one = PackedCell::one_of_pair(ion);
-    for (int pair = 0; pair < PackedCell::pair_count; ++pair) {
-      if (PackedCell::count_in_pair(ion, pair) == 0) continue;
-      for (int k = 0; k < lattice_kinds; ++k) {
-        without.near[i][k][pair] = destination.near[i][k][pair - one];
-        without.far[i][k][pair] = destination.far[i][k][pair - one];
-      }
-    }
-  }
-  return without;
-}
-
 ModelSiteRates::ModelSiteRates(const RateModel& model, const PaddedLattice& lattice)
     : lattice_(&lattice),
       cells_(lattice.size()),
       origins_(lattice.size(), 0.0),
-      destinations_{{{origins_, origins_}, {origins_, origins_}}},
+      destinations_{origins_, origins_},
+      from_tetrahedra_{origins_, origins_},
       neighbours_(lattice.size()),
       origin_(factor_table(model, &RateModel::origin_factor)),
-      destination_(factor_table(model, &RateModel::destination_factor)),
-      without_mover_(without_mover(destination_)) {
+      destination_(factor_table(model, &RateModel::destination_factor)) {
   for (const Ion ion : all_ions) {
     const int i = static_cast<int>(ion);
     for (int k = 0; k < lattice_kinds; ++k) {
@@ -95,13 +79,13 @@ void ModelSiteRates::start() {
   for (SiteId s = 0; s < lattice_->graph().size(); ++s) {
     const LatticePlace place = lattice_->place(s);
     neighbours_[place] = neighbours_of(place);
-    set(place, cells_[place]);
+    set(place);
   }
 }
 
 void ModelSiteRates::refresh(std::span<const LatticePlace> places,
                              std::span<const LatticePlace> origins) {
-  for (const LatticePlace place : places) set(place, cells_[place]);
+  for (const LatticePlace place : places) set(place);
   for (const LatticePlace origin : origins) neighbours_[origin] = neighbours_of(origin);
 }
 

@@ -57,10 +57,12 @@ class ModelSiteRates {
     }
     listed_.take([&](LatticePlace origin) { set_departures(origin, departures(origin)); });
 
+    // Nothing adsorbs where an ion was and is.
     for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)].all) {
-      const LatticePlace place = at + step.offset;
-      listed_.add_if(adsorbing_[static_cast<int>(cells_[place].kind())], place);
+      const PackedCell cell = cells_[at + step.offset];
+      listed_.add_if(adsorbing(cell) & cell.free(), at + step.offset);
     }
+    for (const LatticePlace end : plan.ends) listed_.add_if(adsorbing(cells_[at + end]), at + end);
     listed_.take(update_adsorption);
   }
 
@@ -73,11 +75,13 @@ class ModelSiteRates {
     const Neighbours& kinds = neighbours_[origin];
     double sum = desorption_path(cell);
     if (PaddedLattice::octahedral(type)) {
-      if (hops_far(origin)) sum += hop_sum<12>(origin, true, lattice_->far(type), kinds.octahedra);
-      sum += hop_sum<8>(origin, false, near, kinds.tetrahedra);
+      if (hops_far(origin)) {
+        sum += hop_sum<12>(origin, destinations_, lattice_->far(type), kinds.octahedra);
+      }
+      sum += hop_sum<8>(origin, destinations_, near, kinds.tetrahedra);
     } else {
-      sum += hop_sum<4>(origin, false, near.first(4), kinds.octahedra);
-      sum += hop_sum<6>(origin, false, near.subspan(4), kinds.tetrahedra);
+      sum += hop_sum<4>(origin, from_tetrahedra_, near.first(4), kinds.octahedra);
+      sum += hop_sum<6>(origin, destinations_, near.subspan(4), kinds.tetrahedra);
     }
     return origins_[origin] * sum;
   }
@@ -97,16 +101,25 @@ class ModelSiteRates {
         : factor_(rates.origins_[origin]),
           path_(rates.path_of(rates.cells_[origin])),
           cells_(rates.cells_.data() + origin),
-          destinations_(rates.destinations_of(rates.cells_[origin], far) + origin) {}
+          destinations_(rates.destinations_[ion(rates, origin)].data() + origin),
+          octahedra_(far ? destinations_
+                         : rates.from_tetrahedra_[ion(rates, origin)].data() + origin) {}
     [[nodiscard]] double to(LatticePlace offset) const {
-      return factor_ * (path_[static_cast<int>(cells_[offset].kind())] * destinations_[offset]);
+      const SiteKind kind = cells_[offset].kind();
+      const double* factors = is_octahedral(kind) ? octahedra_ : destinations_;
+      return factor_ * (path_[static_cast<int>(kind)] * factors[offset]);
     }
 
    private:
+    static int ion(const ModelSiteRates& rates, LatticePlace origin) {
+      return static_cast<int>(rates.cells_[origin].ion());
+    }
+
     double factor_;
     const double* path_;
     const PackedCell* cells_;
     const double* destinations_;
+    const double* octahedra_;
   };
   [[nodiscard]] HopsFrom hops_from(LatticePlace origin, bool far) const {
     return {*this, origin, far};
@@ -129,23 +142,34 @@ class ModelSiteRates {
 
  private:
   /// Sets the factors of a place from its cell.
-  void set(LatticePlace place, PackedCell cell) {
+  /// @param octahedral  its type
+  void set(LatticePlace place, bool octahedral) {
+    const PackedCell cell = cells_[place];
     const bool occupied = cell.occupied();
     const bool free = cell.free();
     origins_[place] = occupied ? factor(origin_, cell.ion(), cell) : 0.0;
     for (const Ion ion : all_ions) {
-      for (const bool far : {false, true}) {
-        destinations_[static_cast<int>(ion)][far][place] =
-            free ? factor_without_mover(ion, cell, far) : 0.0;
+      const int i = static_cast<int>(ion);
+      destinations_[i][place] = free ? factor_without_mover(ion, cell, octahedral) : 0.0;
+      if (octahedral) {
+        from_tetrahedra_[i][place] = free ? factor_without_mover(ion, cell, false) : 0.0;
       }
     }
   }
+  void set(LatticePlace place) {
+    set(place, PaddedLattice::octahedral(PaddedLattice::type(place)));
+  }
   /// Changes the cells of a plan and the factors with them.
   void change(const MovePlan& plan, LatticePlace at, Ion ion) {
-    for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)].all) {
-      cells_[at + step.offset].add(step.add);
-      set(at + step.offset, cells_[at + step.offset]);
-    }
+    const auto change = [&](std::span<const MovePlan::Step> steps, bool octahedral) {
+      for (const MovePlan::Step& step : steps) {
+        cells_[at + step.offset].add(step.add);
+        set(at + step.offset, octahedral);
+      }
+    };
+    const MovePlan::Steps& steps = plan.steps[static_cast<int>(ion)];
+    change(steps.at_octahedra(), true);
+    change(steps.at_tetrahedra(), false);
   }
 
   /// Kinds of the octahedra and of the tetrahedra to which hops lead from a place.
@@ -155,14 +179,15 @@ class ModelSiteRates {
     std::uint8_t tetrahedra = mixed;
   };
   [[nodiscard]] Neighbours neighbours_of(LatticePlace place) const;
+  using ByIonAndPlace = std::array<std::vector<double>, 2>;
   /// Sum over so many hops without the factor of the origin; a loop of known length is faster.
   /// @param kind  of all their destinations, or Neighbours::mixed
   template <std::size_t hops>
-  [[nodiscard]] double hop_sum(LatticePlace origin, bool far, std::span<const LatticePlace> offsets,
-                               std::uint8_t kind) const {
+  [[nodiscard]] double hop_sum(LatticePlace origin, const ByIonAndPlace& destinations,
+                               std::span<const LatticePlace> offsets, std::uint8_t kind) const {
     const PackedCell cell = cells_[origin];
     const double* path = path_of(cell);
-    const double* factors = destinations_of(cell, far) + origin;
+    const double* factors = destinations[static_cast<int>(cell.ion())].data() + origin;
     double even = 0.0;
     double odd = 0.0;  // two sums, so that additions need not wait for each other
     if (kind != Neighbours::mixed) {
@@ -189,36 +214,32 @@ class ModelSiteRates {
     std::array<ByPair, 2> near;
     std::array<ByPair, 2> far;
   };
-  /// Of the destination's factor: what neighbours add if one of them, an ion of the same sort, is
-  /// not counted; 0 where there is none.
-  struct WithoutMover {
-    std::array<FactorTable::ByPair, 2> near;
-    std::array<FactorTable::ByPair, 2> far;
-  };
   using Factor = double (RateModel::*)(Ion, SiteKind, const Environment&) const;
   static FactorTable factor_table(const RateModel& model, Factor factor);
-  static WithoutMover without_mover(const FactorTable& destination);
 
-  [[nodiscard]] static double factor(const FactorTable& table, Ion ion, PackedCell cell) {
+  [[nodiscard]] static double factor(const FactorTable& table, Ion ion, PackedCell cell,
+                                     int near_pair, int far_pair) {
     const int i = static_cast<int>(ion);
     const int kind = static_cast<int>(cell.kind());
     return table.base[i][4 * kind + cell.depth()] *
-           (table.near[i][kind][cell.near_pair()] * table.far[i][kind][cell.far_pair()]);
+           (table.near[i][kind][near_pair] * table.far[i][kind][far_pair]);
   }
-  /// Of a destination, for an ion that comes from one of its near or far sites.
+  [[nodiscard]] static double factor(const FactorTable& table, Ion ion, PackedCell cell) {
+    return factor(table, ion, cell, cell.near_pair(), cell.far_pair());
+  }
+  /// Of a destination, for an ion that comes from one of its near or far sites and does not count.
+  /// Without such an ion there it means nothing, and no hop asks for it.
   [[nodiscard]] double factor_without_mover(Ion ion, PackedCell cell, bool far) const {
-    const int i = static_cast<int>(ion);
-    const int kind = static_cast<int>(cell.kind());
-    const auto& near_table = far ? destination_.near : without_mover_.near;
-    const auto& far_table = far ? without_mover_.far : destination_.far;
-    return destination_.base[i][4 * kind + cell.depth()] *
-           (near_table[i][kind][cell.near_pair()] * far_table[i][kind][cell.far_pair()]);
-  }
-  [[nodiscard]] const double* destinations_of(PackedCell origin, bool far) const {
-    return destinations_[static_cast<int>(origin.ion())][far].data();
+    const int near_pair = cell.near_pair();
+    const int far_pair = cell.far_pair();
+    return far ? factor(destination_, ion, cell, near_pair, PackedCell::one_less(far_pair, ion))
+               : factor(destination_, ion, cell, PackedCell::one_less(near_pair, ion), far_pair);
   }
   [[nodiscard]] const double* path_of(PackedCell origin) const {
     return paths_[static_cast<int>(origin.ion())][static_cast<int>(origin.kind())].data();
+  }
+  [[nodiscard]] bool adsorbing(PackedCell cell) const {
+    return adsorbing_[static_cast<int>(cell.kind())];
   }
   /// 0 for a site without contact to the solution.
   [[nodiscard]] double solution_path(Ion ion, PackedCell cell) const {
@@ -231,12 +252,13 @@ class ModelSiteRates {
   const PaddedLattice* lattice_;
   std::vector<PackedCell> cells_;  ///< by place
   std::vector<double> origins_;    ///< by place; 0 where no ion is
-  /// By ion, whether it comes from near or far, and place; 0 where none can go.
-  std::array<std::array<std::vector<double>, 2>, 2> destinations_;
+  /// 0 where none can go. Of octahedra for hops from far; those from tetrahedra, which are
+  /// fewer, have a list of their own.
+  ByIonAndPlace destinations_;
+  ByIonAndPlace from_tetrahedra_;
   std::vector<Neighbours> neighbours_;  ///< by place
   FactorTable origin_;
   FactorTable destination_;
-  WithoutMover without_mover_;
   using ByKind = std::array<double, site_kind_count>;
   /// By ion, kind of origin, kind of destination.
   std::array<std::array<ByKind, site_kind_count>, 2> paths_{};

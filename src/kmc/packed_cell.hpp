@@ -49,10 +49,9 @@ class PackedCell {
   [[nodiscard]] int near_pair() const { return static_cast<int>(bits_ >> near_bit & 255u); }
   [[nodiscard]] int far_pair() const { return static_cast<int>(bits_ >> far_bit & 255u); }
   static constexpr int pair_count = 256;
-  /// Adding it to a pair adds one of the ion.
-  [[nodiscard]] static int one_of_pair(Ion ion) { return ion == Ion::Host ? 1 : 16; }
-  [[nodiscard]] static int count_in_pair(Ion ion, int pair) {
-    return ion == Ion::Host ? pair % 16 : pair / 16;
+  /// The pair with one ion less; some pair where it has none.
+  [[nodiscard]] static int one_less(int pair, Ion ion) {
+    return (pair - (ion == Ion::Host ? 1 : 16)) & (pair_count - 1);
   }
 
   /// Leaves occupant and counts as they are.
