@@ -57,12 +57,10 @@ class ModelSiteRates {
     }
     listed_.take([&](LatticePlace origin) { set_departures(origin, departures(origin)); });
 
-    // Nothing adsorbs where an ion was and is.
     for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)].all) {
-      const PackedCell cell = cells_[at + step.offset];
-      listed_.add_if(adsorbing(cell) & cell.free(), at + step.offset);
+      const LatticePlace place = at + step.offset;
+      listed_.add_if(adsorbing_[static_cast<int>(cells_[place].kind())], place);
     }
-    for (const LatticePlace end : plan.ends) listed_.add_if(adsorbing(cells_[at + end]), at + end);
     listed_.take(update_adsorption);
   }
 
@@ -75,9 +73,7 @@ class ModelSiteRates {
     const Neighbours& kinds = neighbours_[origin];
     double sum = desorption_path(cell);
     if (PaddedLattice::octahedral(type)) {
-      if (hops_far(origin)) {
-        sum += hop_sum<12>(origin, destinations_, lattice_->far(type), kinds.octahedra);
-      }
+      sum += hop_sum<12>(origin, destinations_, lattice_->far(type), kinds.octahedra);
       sum += hop_sum<8>(origin, destinations_, near, kinds.tetrahedra);
     } else {
       sum += hop_sum<4>(origin, from_tetrahedra_, near.first(4), kinds.octahedra);
@@ -142,8 +138,8 @@ class ModelSiteRates {
 
  private:
   /// Sets the factors of a place from its cell.
-  /// @param octahedral  its type
-  void set(LatticePlace place, bool octahedral) {
+  void set(LatticePlace place) {
+    const bool octahedral = PaddedLattice::octahedral(PaddedLattice::type(place));
     const PackedCell cell = cells_[place];
     const bool occupied = cell.occupied();
     const bool free = cell.free();
@@ -156,20 +152,12 @@ class ModelSiteRates {
       }
     }
   }
-  void set(LatticePlace place) {
-    set(place, PaddedLattice::octahedral(PaddedLattice::type(place)));
-  }
   /// Changes the cells of a plan and the factors with them.
   void change(const MovePlan& plan, LatticePlace at, Ion ion) {
-    const auto change = [&](std::span<const MovePlan::Step> steps, bool octahedral) {
-      for (const MovePlan::Step& step : steps) {
-        cells_[at + step.offset].add(step.add);
-        set(at + step.offset, octahedral);
-      }
-    };
-    const MovePlan::Steps& steps = plan.steps[static_cast<int>(ion)];
-    change(steps.at_octahedra(), true);
-    change(steps.at_tetrahedra(), false);
+    for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)].all) {
+      cells_[at + step.offset].add(step.add);
+      set(at + step.offset);
+    }
   }
 
   /// Kinds of the octahedra and of the tetrahedra to which hops lead from a place.
@@ -237,9 +225,6 @@ class ModelSiteRates {
   }
   [[nodiscard]] const double* path_of(PackedCell origin) const {
     return paths_[static_cast<int>(origin.ion())][static_cast<int>(origin.kind())].data();
-  }
-  [[nodiscard]] bool adsorbing(PackedCell cell) const {
-    return adsorbing_[static_cast<int>(cell.kind())];
   }
   /// 0 for a site without contact to the solution.
   [[nodiscard]] double solution_path(Ion ion, PackedCell cell) const {

@@ -46,12 +46,11 @@ AnionCell anion_cell(const SiteGraph& graph, const AnionGraph& anions, const Sit
     const Occupant occupant = lost ? state.stranded[hole] : sites.occupants[hole];
     if (occupant == Occupant::Empty) continue;
     // A kind says how many anions a site has; what is lost has none or one.
-    const auto anions_of = [&]() -> std::ptrdiff_t {
-      if (!lost) return anion_count(sites.kinds[hole]);
-      return std::ranges::count_if(graph.corners(hole),
-                                   [&](std::int32_t c) { return state.present[c] != 0; });
-    };
-    const auto others = anions_of() - (cell.leaves ? 1 : 0);
+    const std::ptrdiff_t corners =
+        lost ? std::ranges::count_if(graph.corners(hole),
+                                     [&](std::int32_t c) { return state.present[c] != 0; })
+             : anion_count(sites.kinds[hole]);
+    const std::ptrdiff_t others = corners - (cell.leaves ? 1 : 0);
     if (others == 1) ++cell.loose;
     if (others > 1) ++(occupant == Occupant::Host ? cell.hosts : cell.guests);
   }
