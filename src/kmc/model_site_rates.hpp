@@ -15,6 +15,11 @@ namespace catex {
 
 /// Rates of a RateModel, site by site, for a SiteSelector: each place has its factor as an origin
 /// and, for either ion, as a destination without the mover among its neighbours.
+///
+/// A destination also has bounds of its factors, and an origin the sum over its hops to these
+/// bounds. A move changes nearly all factors around it; but they mostly go back and forth between a
+/// few values: after a while nearly none exceeds its bound, and the sums stay as they are. Bounds
+/// only rise until `tighten`; they depend on the past, and no choice of an event does.
 class ModelSiteRates {
  public:
   ModelSiteRates(const RateModel& model, const PaddedLattice& lattice);
@@ -37,27 +42,21 @@ class ModelSiteRates {
   }
 
   /// Changes the cells of a plan, whose ion is no longer, or already, where it belongs. Calls
-  /// set_departures(place, rate) for every place where `departures` may have changed, but not where
-  /// an ion has left, and update_adsorption(place) where `adsorption` may have changed.
-  /// In a model nearly all rates around a move change.
+  /// set_departures(place, bound) for every place where `departures_bound` may have changed, but not
+  /// where an ion has left, and update_adsorption(place) where `adsorption` may have changed.
   template <typename SetDepartures, typename UpdateAdsorption>
   void move(const MovePlan& plan, LatticePlace at, Ion ion, SetDepartures&& set_departures,
             UpdateAdsorption&& update_adsorption) {
-    change(plan, at, ion);
-    const auto list_occupied = [&](std::span<const LatticePlace> offsets) {
-      QuickList<LatticePlace, most_listed>::Writer list(listed_);
-      for (const LatticePlace offset : offsets) {
-        list.add_if(cells_[at + offset].occupied(), at + offset);
-      }
-    };
-    list_occupied(plan.origins);
-    for (const MovePlan::FarOrigins& far : plan.far_origins) {
-      // Hops lead there, or did so until now.
-      if (far.end || cells_[at + far.offset].free()) list_occupied(far.origins);
+    const MovePlan::Steps& steps = plan.steps[static_cast<int>(ion)];
+    change<true>(steps.at_octahedra(), at);
+    change<false>(steps.at_tetrahedra(), at);
+    raised_.take([this](const Raised& raised) { add_up_around(raised); });
+    for (const LatticePlace end : plan.ends) {
+      if (cells_[at + end].occupied()) reach_[at + end] = reach_bound(at + end);
     }
-    listed_.take([&](LatticePlace origin) { set_departures(origin, departures(origin)); });
+    listed_.take([&](LatticePlace origin) { set_departures(origin, departures_bound(origin)); });
 
-    for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)].all) {
+    for (const MovePlan::Step& step : steps.all) {
       const LatticePlace place = at + step.offset;
       listed_.add_if(adsorbing_[static_cast<int>(cells_[place].kind())], place);
     }
@@ -68,24 +67,45 @@ class ModelSiteRates {
   [[nodiscard]] double departures(LatticePlace origin) const {
     const PackedCell cell = cells_[origin];
     if (!cell.occupied()) return 0.0;
+    return origins_[origin] * (desorption_path(cell) + reach(origin, &Destinations::factors));
+  }
+  /// Not below `departures`.
+  [[nodiscard]] double departures_bound(LatticePlace origin) const {
+    const PackedCell cell = cells_[origin];
+    if (!cell.occupied()) return 0.0;
+    return origins_[origin] * (desorption_path(cell) + reach_[origin]);
+  }
+  /// Brings `departures_bound` of a place down towards `departures`, by bounds of destinations that
+  /// are a good part of it too high. The others would bring little, and most rise again soon, which
+  /// costs sums all around.
+  void tighten(LatticePlace origin) {
+    constexpr double too_much = 0.15;
+    const PackedCell cell = cells_[origin];
+    const int ion = static_cast<int>(cell.ion());
     const int type = PaddedLattice::type(origin);
     const std::span<const LatticePlace> near = lattice_->near(type);
-    const Neighbours& kinds = neighbours_[origin];
-    double sum = desorption_path(cell);
+    const auto follow = [&](Destinations& destinations, std::span<const LatticePlace> offsets) {
+      for (const LatticePlace offset : offsets) {
+        const LatticePlace place = origin + offset;
+        const double path = path_of(cell)[static_cast<int>(cells_[place].kind())];
+        const double factor = destinations.factors[ion][place];
+        double& bound = destinations.bounds[ion][place];
+        if (path * (bound - factor) > too_much * reach_[origin]) bound = factor;
+      }
+    };
     if (PaddedLattice::octahedral(type)) {
-      sum += hop_sum<12>(origin, destinations_, lattice_->far(type), kinds.octahedra);
-      sum += hop_sum<8>(origin, destinations_, near, kinds.tetrahedra);
+      follow(destinations_, lattice_->far(type));
+      follow(destinations_, near);
     } else {
-      sum += hop_sum<4>(origin, from_tetrahedra_, near.first(4), kinds.octahedra);
-      sum += hop_sum<6>(origin, destinations_, near.subspan(4), kinds.tetrahedra);
+      follow(from_tetrahedra_, near.first(4));
+      follow(destinations_, near.subspan(4));
     }
-    return origins_[origin] * sum;
+    reach_[origin] = reach_bound(origin);
   }
-  // Bounds as ClassSiteRates has them: here the same as what they bound.
-  [[nodiscard]] double departures_bound(LatticePlace origin) const { return departures(origin); }
-  void tighten(LatticePlace) {}
-  void append_bounds(std::vector<std::int32_t>&) const {}
-  void take_bounds(std::span<const std::int32_t>&) {}
+  /// The bounds and sums of bounds that are not what `refresh` makes them.
+  void append_bounds(std::vector<std::int32_t>& list) const;
+  /// Takes them from the front of `list`; throws InputError where one is none.
+  void take_bounds(std::span<const std::int32_t>& list);
 
   [[nodiscard]] double hop(LatticePlace origin, LatticePlace destination, bool far) const {
     return hops_from(origin, far).to(destination - origin);
@@ -97,9 +117,9 @@ class ModelSiteRates {
         : factor_(rates.origins_[origin]),
           path_(rates.path_of(rates.cells_[origin])),
           cells_(rates.cells_.data() + origin),
-          destinations_(rates.destinations_[ion(rates, origin)].data() + origin),
+          destinations_(rates.destinations_.factors[ion(rates, origin)].data() + origin),
           octahedra_(far ? destinations_
-                         : rates.from_tetrahedra_[ion(rates, origin)].data() + origin) {}
+                         : rates.from_tetrahedra_.factors[ion(rates, origin)].data() + origin) {}
     [[nodiscard]] double to(LatticePlace offset) const {
       const SiteKind kind = cells_[offset].kind();
       const double* factors = is_octahedral(kind) ? octahedra_ : destinations_;
@@ -137,26 +157,91 @@ class ModelSiteRates {
   }
 
  private:
-  /// Sets the factors of a place from its cell.
-  void set(LatticePlace place) {
-    const bool octahedral = PaddedLattice::octahedral(PaddedLattice::type(place));
+  using ByIonAndPlace = std::array<std::vector<double>, 2>;
+  /// Factors of places as destinations, and bounds of these.
+  struct Destinations {
+    /// A bound that has to rise goes so far above the factor: it then need not soon rise again.
+    static constexpr double slack = 1.1;
+    ByIonAndPlace factors;  ///< 0 where none can go
+    ByIonAndPlace bounds;
+
+    explicit Destinations(std::size_t size)
+        : factors{std::vector<double>(size), std::vector<double>(size)}, bounds(factors) {}
+    /// @return 1 where the factor is above its bound, which is raised, else 0
+    unsigned set(int ion, LatticePlace place, double factor) {
+      factors[ion][place] = factor;
+      double& bound = bounds[ion][place];
+      const unsigned exceeds = factor > bound ? 1 : 0;
+      bound = exceeds != 0 ? slack * factor : bound;
+      return exceeds;
+    }
+    void tighten(LatticePlace place) {
+      for (const int ion : {0, 1}) bounds[ion][place] = factors[ion][place];
+    }
+  };
+  /// A destination with factors above what their bounds were.
+  struct Raised {
+    LatticePlace place;
+    unsigned bits;  ///< 1 << ion; for hops from tetrahedra to an octahedron 4 << ion
+  };
+  /// Sets the factors of a place from its cell, and its bounds where they are exceeded.
+  /// @return  of these, the bits of Raised
+  template <bool octahedral>
+  unsigned set(LatticePlace place) {
     const PackedCell cell = cells_[place];
-    const bool occupied = cell.occupied();
+    origins_[place] = cell.occupied() ? factor(origin_, cell.ion(), cell) : 0.0;
     const bool free = cell.free();
-    origins_[place] = occupied ? factor(origin_, cell.ion(), cell) : 0.0;
+    unsigned raised = 0;
     for (const Ion ion : all_ions) {
       const int i = static_cast<int>(ion);
-      destinations_[i][place] = free ? factor_without_mover(ion, cell, octahedral) : 0.0;
-      if (octahedral) {
-        from_tetrahedra_[i][place] = free ? factor_without_mover(ion, cell, false) : 0.0;
+      const double factor = free ? factor_without_mover(ion, cell, octahedral) : 0.0;
+      raised |= destinations_.set(i, place, factor) << i;
+      if constexpr (octahedral) {
+        const double near = free ? factor_without_mover(ion, cell, false) : 0.0;
+        raised |= from_tetrahedra_.set(i, place, near) << (2 + i);
       }
     }
+    return raised;
   }
-  /// Changes the cells of a plan and the factors with them.
-  void change(const MovePlan& plan, LatticePlace at, Ion ion) {
-    for (const MovePlan::Step& step : plan.steps[static_cast<int>(ion)].all) {
-      cells_[at + step.offset].add(step.add);
-      set(at + step.offset);
+  void set(LatticePlace place) {
+    if (PaddedLattice::octahedral(PaddedLattice::type(place))) {
+      set<true>(place);
+    } else {
+      set<false>(place);
+    }
+  }
+  /// Changes the cells of steps and the factors with them; lists the origins among them and the
+  /// destinations whose bounds were raised.
+  template <bool octahedral>
+  void change(std::span<const MovePlan::Step> steps, LatticePlace at) {
+    QuickList<LatticePlace, most_listed>::Writer origins(listed_);
+    QuickList<Raised, most_steps>::Writer destinations(raised_);
+    for (const MovePlan::Step& step : steps) {
+      const LatticePlace place = at + step.offset;
+      cells_[place].add(step.add);
+      const unsigned raised = set<octahedral>(place);
+      origins.add_if(cells_[place].occupied(), place);
+      destinations.add_if(raised != 0, {place, raised});
+    }
+  }
+  /// Adds up anew what ions around a raised destination may reach, and lists them.
+  void add_up_around(const Raised& raised) {
+    const auto add_up = [this, &raised](std::span<const LatticePlace> offsets, unsigned ions) {
+      if (ions == 0) return;
+      for (const LatticePlace offset : offsets) {
+        const LatticePlace origin = raised.place + offset;
+        const PackedCell cell = cells_[origin];
+        if (!cell.occupied() || (ions >> static_cast<int>(cell.ion()) & 1u) == 0) continue;
+        reach_[origin] = reach_bound(origin);
+        listed_.add_if(true, origin);
+      }
+    };
+    const int type = PaddedLattice::type(raised.place);
+    if (PaddedLattice::octahedral(type)) {
+      add_up(lattice_->far(type), raised.bits & 3u);
+      add_up(lattice_->near(type), raised.bits >> 2);
+    } else {
+      add_up(lattice_->near(type), raised.bits);
     }
   }
 
@@ -166,8 +251,24 @@ class ModelSiteRates {
     std::uint8_t octahedra = mixed;
     std::uint8_t tetrahedra = mixed;
   };
+  /// Of all sites.
+  [[nodiscard]] std::vector<LatticePlace> places() const;
   [[nodiscard]] Neighbours neighbours_of(LatticePlace place) const;
-  using ByIonAndPlace = std::array<std::vector<double>, 2>;
+  /// Sum over all hops of an ion without the factor of its site.
+  [[nodiscard]] double reach(LatticePlace origin, ByIonAndPlace Destinations::* which) const {
+    const int type = PaddedLattice::type(origin);
+    const std::span<const LatticePlace> near = lattice_->near(type);
+    const Neighbours& kinds = neighbours_[origin];
+    if (PaddedLattice::octahedral(type)) {
+      return hop_sum<12>(origin, destinations_.*which, lattice_->far(type), kinds.octahedra) +
+             hop_sum<8>(origin, destinations_.*which, near, kinds.tetrahedra);
+    }
+    return hop_sum<4>(origin, from_tetrahedra_.*which, near.first(4), kinds.octahedra) +
+           hop_sum<6>(origin, destinations_.*which, near.subspan(4), kinds.tetrahedra);
+  }
+  [[nodiscard]] double reach_bound(LatticePlace origin) const {
+    return reach(origin, &Destinations::bounds);
+  }
   /// Sum over so many hops without the factor of the origin; a loop of known length is faster.
   /// @param kind  of all their destinations, or Neighbours::mixed
   template <std::size_t hops>
@@ -237,10 +338,11 @@ class ModelSiteRates {
   const PaddedLattice* lattice_;
   std::vector<PackedCell> cells_;  ///< by place
   std::vector<double> origins_;    ///< by place; 0 where no ion is
-  /// 0 where none can go. Of octahedra for hops from far; those from tetrahedra, which are
-  /// fewer, have a list of their own.
-  ByIonAndPlace destinations_;
-  ByIonAndPlace from_tetrahedra_;
+  /// Of octahedra for hops from far; those from tetrahedra, which are fewer, have a list of their
+  /// own.
+  Destinations destinations_;
+  Destinations from_tetrahedra_;
+  std::vector<double> reach_;  ///< by place; of an occupied one, not below the sum over its hops
   std::vector<Neighbours> neighbours_;  ///< by place
   FactorTable origin_;
   FactorTable destination_;
@@ -252,6 +354,8 @@ class ModelSiteRates {
   std::array<bool, site_kind_count> adsorbing_{};   ///< sites of a kind touch the solution
   static constexpr std::size_t most_listed = 2048;  ///< more than a move can reach
   QuickList<LatticePlace, most_listed> listed_;
+  static constexpr std::size_t most_steps = 64;  ///< more than those of any plan
+  QuickList<Raised, most_steps> raised_;
 };
 
 }  // namespace catex

@@ -487,7 +487,7 @@ struct SlowedRun : KmcRun {
 
 TEST_F(SlowedRun, ResumedEqualsUninterruptedAndSaysWhatWasAssumed) {
   settings.rate_kind = RateKind::Model;
-  settings.duration_ps = 60.0;  // long enough for a question of the progress in between
+  settings.duration_ps = 200.0;  // long enough for a question of the progress in between
   const KmcOutcome whole = run_kmc(slowed(), directory("whole"), false, StopToken{}, {}, {});
   ASSERT_GT(whole.events, 5 * 2 * Simulation::events_between_factors);
   StopToken stop;
