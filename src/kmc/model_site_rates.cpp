@@ -12,30 +12,30 @@ namespace {
 
 constexpr int lattice_kinds = site_kind_count - 1;
 
-void append(std::vector<std::int32_t>& list, double value) {
-  const auto bits = std::bit_cast<std::uint64_t>(value);
-  list.push_back(static_cast<std::int32_t>(bits >> 32));
-  list.push_back(static_cast<std::int32_t>(bits));
-}
+constexpr std::int32_t sum_of_hops = 4;  ///< what a StoredBound is of, beside bounds 0 to 3
+
+/// A bound or sum of bounds, as four numbers of a checkpoint's list.
+struct StoredBound {
+  LatticePlace place;
+  std::int32_t of;
+  double value;
+
+  void append_to(std::vector<std::int32_t>& list) const {
+    const auto bits = std::bit_cast<std::uint64_t>(value);
+    list.insert(list.end(), {place, of, static_cast<std::int32_t>(bits >> 32),
+                             static_cast<std::int32_t>(bits)});
+  }
+  explicit StoredBound(std::span<const std::int32_t, 4> numbers)
+      : StoredBound(
+            numbers[0], numbers[1],
+            std::bit_cast<double>(std::uint64_t{static_cast<std::uint32_t>(numbers[2])} << 32 |
+                                  static_cast<std::uint32_t>(numbers[3]))) {}
+  StoredBound(LatticePlace place_, std::int32_t of_, double value_)
+      : place(place_), of(of_), value(value_) {}
+};
 
 void check(bool fits) {
   if (!fits) throw InputError("the bounds of the checkpoint do not fit its configuration");
-}
-
-std::int32_t take_number(std::span<const std::int32_t>& list) {
-  check(!list.empty());
-  const std::int32_t number = list[0];
-  list = list.subspan(1);
-  return number;
-}
-
-/// @param least  it must not be below
-double take_bound(std::span<const std::int32_t>& list, double least) {
-  const auto high = static_cast<std::uint32_t>(take_number(list));
-  const auto low = static_cast<std::uint32_t>(take_number(list));
-  const auto value = std::bit_cast<double>(std::uint64_t{high} << 32 | low);
-  check(std::isfinite(value) && value >= least);
-  return value;
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ ModelSiteRates::ModelSiteRates(const RateModel& model, const PaddedLattice& latt
     : lattice_(&lattice),
       cells_(lattice.size()),
       origins_(lattice.size(), 0.0),
-      destinations_(lattice.size()),
+      bounds_(lattice.size()),
       from_tetrahedra_(lattice.size()),
       reach_(lattice.size(), 0.0),
       neighbours_(lattice.size()),
@@ -106,88 +106,71 @@ ModelSiteRates::Neighbours ModelSiteRates::neighbours_of(LatticePlace place) con
   return {common_kind(near.first(4)), common_kind(near.subspan(4))};
 }
 
-void ModelSiteRates::start() {
-  refresh(places(), places());
-}
-
-void ModelSiteRates::refresh(std::span<const LatticePlace> places,
-                             std::span<const LatticePlace> origins) {
-  for (const LatticePlace place : places) {
-    set(place);
-    destinations_.tighten(place);
-    from_tetrahedra_.tighten(place);
-  }
-  for (const LatticePlace origin : origins) {
-    neighbours_[origin] = neighbours_of(origin);
-    if (cells_[origin].occupied()) reach_[origin] = reach_bound(origin);
-  }
-}
-
 std::vector<LatticePlace> ModelSiteRates::places() const {
   std::vector<LatticePlace> places;
   for (SiteId s = 0; s < lattice_->graph().size(); ++s) places.push_back(lattice_->place(s));
   return places;
 }
 
-// Bounds first, as the sums follow from them: number of places, then of each the place, which of
-// its bounds (bits), and these; then the same for sums.
+void ModelSiteRates::start() { refresh(places(), places()); }
+
+void ModelSiteRates::refresh(std::span<const LatticePlace> places,
+                             std::span<const LatticePlace> origins) {
+  for (const LatticePlace place : places) {
+    set(place);
+    for (int which = 0; which < bounds_at(place); ++which) {
+      bound(which, place) = fresh_bound(which, place);
+    }
+  }
+  for (const LatticePlace origin : origins) {
+    neighbours_[origin] = neighbours_of(origin);
+    if (cells_[origin].occupied()) reach_[origin] = sum_of_bounds(origin);
+  }
+}
+
 void ModelSiteRates::append_bounds(std::vector<std::int32_t>& list) const {
-  const auto append_places = [&](auto&& append_values) {
-    const std::size_t count_at = list.size();
-    list.push_back(0);
-    for (const LatticePlace place : places()) {
-      const std::size_t before = list.size();
-      list.push_back(place);
-      append_values(place);
-      if (list.size() == before + 1) {
-        list.pop_back();
-      } else {
-        ++list[count_at];
-      }
+  const std::size_t count_at = list.size();
+  list.push_back(0);
+  for (const LatticePlace place : places()) {
+    for (int which = 0; which < bounds_at(place); ++which) {
+      const double value = bound(which, place);
+      if (value != fresh_bound(which, place)) StoredBound(place, which, value).append_to(list);
     }
-  };
-  append_places([&](LatticePlace place) {
-    std::int32_t which = 0;
-    for (int i = 0; i < 4; ++i) {
-      const Destinations& d = i < 2 ? destinations_ : from_tetrahedra_;
-      if (d.bounds[i % 2][place] != d.factors[i % 2][place]) which |= 1 << i;
+    if (cells_[place].occupied() && reach_[place] != sum_of_bounds(place)) {
+      StoredBound(place, sum_of_hops, reach_[place]).append_to(list);
     }
-    if (which == 0) return;
-    list.push_back(which);
-    for (int i = 0; i < 4; ++i) {
-      const Destinations& d = i < 2 ? destinations_ : from_tetrahedra_;
-      if ((which >> i & 1) != 0) append(list, d.bounds[i % 2][place]);
-    }
-  });
-  append_places([&](LatticePlace place) {
-    if (cells_[place].occupied() && reach_[place] != reach_bound(place)) append(list, reach_[place]);
-  });
+  }
+  list[count_at] = static_cast<std::int32_t>((list.size() - count_at - 1) / 4);
 }
 
 void ModelSiteRates::take_bounds(std::span<const std::int32_t>& list) {
-  const auto take_places = [&](auto&& take_values) {
-    for (std::int32_t left = take_number(list); left > 0; --left) {
-      const LatticePlace place = take_number(list);
-      check(place >= 0 && place < lattice_->size() && lattice_->site(place) != solution_site);
-      take_values(place);
-    }
-  };
-  take_places([&](LatticePlace place) {
-    const std::int32_t which = take_number(list);
-    for (int i = 0; i < 4; ++i) {
-      Destinations& d = i < 2 ? destinations_ : from_tetrahedra_;
-      if ((which >> i & 1) != 0) {
-        d.bounds[i % 2][place] = take_bound(list, d.factors[i % 2][place]);
-      }
-    }
-  });
-  for (const LatticePlace place : places()) {
-    if (cells_[place].occupied()) reach_[place] = reach_bound(place);
+  check(!list.empty() && list[0] >= 0 &&
+        static_cast<std::size_t>(list[0]) <= (list.size() - 1) / 4);
+  std::vector<StoredBound> stored;
+  for (std::int32_t i = 0; i < list[0]; ++i) {
+    stored.emplace_back(list.subspan(1 + 4 * static_cast<std::size_t>(i)).first<4>());
+    const LatticePlace place = stored.back().place;
+    check(place >= 0 && place < lattice_->size() && lattice_->site(place) != solution_site);
   }
-  take_places([&](LatticePlace place) {
+  list = list.subspan(1 + 4 * stored.size());
+
+  const auto take = [](double& bound, double value, double least) {
+    check(std::isfinite(value) && value >= least);
+    bound = value;
+  };
+  for (const auto& [place, of, value] : stored) {
+    if (of == sum_of_hops) continue;
+    check(of >= 0 && of < bounds_at(place));
+    take(bound(of, place), value, factor_of(of, place));
+  }
+  for (const LatticePlace place : places()) {
+    if (cells_[place].occupied()) reach_[place] = sum_of_bounds(place);
+  }
+  for (const auto& [place, of, value] : stored) {
+    if (of != sum_of_hops) continue;
     check(cells_[place].occupied());
-    reach_[place] = take_bound(list, reach_[place]);
-  });
+    take(reach_[place], value, reach_[place]);
+  }
 }
 
 }  // namespace catex

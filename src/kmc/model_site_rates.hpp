@@ -13,12 +13,13 @@
 
 namespace catex {
 
-/// Rates of a RateModel, site by site, for a SiteSelector: each place has its factor as an origin
-/// and, for either ion, as a destination without the mover among its neighbours.
+/// Rates of a RateModel, site by site, for a SiteSelector. A rate is a factor of its origin times a
+/// factor of its destination, without the mover among the neighbours of that, times one of the two
+/// kinds.
 ///
-/// A destination also has bounds of its factors, and an origin the sum over its hops to these
-/// bounds. A move changes nearly all factors around it; but they mostly go back and forth between a
-/// few values: after a while nearly none exceeds its bound, and the sums stay as they are. Bounds
+/// A move changes nearly all factors around it. But those of a destination mostly go back and forth
+/// between a few values: it has bounds of them, and an origin has the sum over its hops to these
+/// bounds. After a while nearly no factor exceeds its bound, and the sums stay as they are. Bounds
 /// only rise until `tighten`; they depend on the past, and no choice of an event does.
 class ModelSiteRates {
  public:
@@ -42,8 +43,8 @@ class ModelSiteRates {
   }
 
   /// Changes the cells of a plan, whose ion is no longer, or already, where it belongs. Calls
-  /// set_departures(place, bound) for every place where `departures_bound` may have changed, but not
-  /// where an ion has left, and update_adsorption(place) where `adsorption` may have changed.
+  /// set_departures(place, bound) for every place where `departures_bound` may have changed, but
+  /// not where an ion has left, and update_adsorption(place) where `adsorption` may have changed.
   template <typename SetDepartures, typename UpdateAdsorption>
   void move(const MovePlan& plan, LatticePlace at, Ion ion, SetDepartures&& set_departures,
             UpdateAdsorption&& update_adsorption) {
@@ -52,7 +53,7 @@ class ModelSiteRates {
     change<false>(steps.at_tetrahedra(), at);
     raised_.take([this](const Raised& raised) { add_up_around(raised); });
     for (const LatticePlace end : plan.ends) {
-      if (cells_[at + end].occupied()) reach_[at + end] = reach_bound(at + end);
+      if (cells_[at + end].occupied()) reach_[at + end] = sum_of_bounds(at + end);
     }
     listed_.take([&](LatticePlace origin) { set_departures(origin, departures_bound(origin)); });
 
@@ -67,7 +68,14 @@ class ModelSiteRates {
   [[nodiscard]] double departures(LatticePlace origin) const {
     const PackedCell cell = cells_[origin];
     if (!cell.occupied()) return 0.0;
-    return origins_[origin] * (desorption_path(cell) + reach(origin, &Destinations::factors));
+    double sum = desorption(origin);
+    const int type = PaddedLattice::type(origin);
+    for (const LatticePlace offset : lattice_->near(type)) {
+      sum += hop(origin, origin + offset, false);
+    }
+    if (!hops_far(origin)) return sum;
+    for (const LatticePlace offset : lattice_->far(type)) sum += hop(origin, origin + offset, true);
+    return sum;
   }
   /// Not below `departures`.
   [[nodiscard]] double departures_bound(LatticePlace origin) const {
@@ -81,26 +89,25 @@ class ModelSiteRates {
   void tighten(LatticePlace origin) {
     constexpr double too_much = 0.15;
     const PackedCell cell = cells_[origin];
-    const int ion = static_cast<int>(cell.ion());
     const int type = PaddedLattice::type(origin);
     const std::span<const LatticePlace> near = lattice_->near(type);
-    const auto follow = [&](Destinations& destinations, std::span<const LatticePlace> offsets) {
+    const auto tighten = [&](Bounds& bounds, std::span<const LatticePlace> offsets, bool far) {
       for (const LatticePlace offset : offsets) {
         const LatticePlace place = origin + offset;
         const double path = path_of(cell)[static_cast<int>(cells_[place].kind())];
-        const double factor = destinations.factors[ion][place];
-        double& bound = destinations.bounds[ion][place];
+        const double factor = destination_factor(cell.ion(), place, far);
+        double& bound = bounds.of(cell.ion(), place);
         if (path * (bound - factor) > too_much * reach_[origin]) bound = factor;
       }
     };
     if (PaddedLattice::octahedral(type)) {
-      follow(destinations_, lattice_->far(type));
-      follow(destinations_, near);
+      tighten(bounds_, lattice_->far(type), true);
+      tighten(bounds_, near, false);
     } else {
-      follow(from_tetrahedra_, near.first(4));
-      follow(destinations_, near.subspan(4));
+      tighten(from_tetrahedra_, near.first(4), false);
+      tighten(bounds_, near.subspan(4), false);
     }
-    reach_[origin] = reach_bound(origin);
+    reach_[origin] = sum_of_bounds(origin);
   }
   /// The bounds and sums of bounds that are not what `refresh` makes them.
   void append_bounds(std::vector<std::int32_t>& list) const;
@@ -114,28 +121,18 @@ class ModelSiteRates {
   class HopsFrom {
    public:
     HopsFrom(const ModelSiteRates& rates, LatticePlace origin, bool far)
-        : factor_(rates.origins_[origin]),
-          path_(rates.path_of(rates.cells_[origin])),
-          cells_(rates.cells_.data() + origin),
-          destinations_(rates.destinations_.factors[ion(rates, origin)].data() + origin),
-          octahedra_(far ? destinations_
-                         : rates.from_tetrahedra_.factors[ion(rates, origin)].data() + origin) {}
+        : rates_(rates), origin_(origin), far_(far) {}
     [[nodiscard]] double to(LatticePlace offset) const {
-      const SiteKind kind = cells_[offset].kind();
-      const double* factors = is_octahedral(kind) ? octahedra_ : destinations_;
-      return factor_ * (path_[static_cast<int>(kind)] * factors[offset]);
+      const PackedCell cell = rates_.cells_[origin_];
+      const LatticePlace place = origin_ + offset;
+      const double path = rates_.path_of(cell)[static_cast<int>(rates_.cells_[place].kind())];
+      return rates_.origins_[origin_] * (path * rates_.destination_factor(cell.ion(), place, far_));
     }
 
    private:
-    static int ion(const ModelSiteRates& rates, LatticePlace origin) {
-      return static_cast<int>(rates.cells_[origin].ion());
-    }
-
-    double factor_;
-    const double* path_;
-    const PackedCell* cells_;
-    const double* destinations_;
-    const double* octahedra_;
+    const ModelSiteRates& rates_;
+    LatticePlace origin_;
+    bool far_;
   };
   [[nodiscard]] HopsFrom hops_from(LatticePlace origin, bool far) const {
     return {*this, origin, far};
@@ -157,27 +154,28 @@ class ModelSiteRates {
   }
 
  private:
-  using ByIonAndPlace = std::array<std::vector<double>, 2>;
-  /// Factors of places as destinations, and bounds of these.
-  struct Destinations {
-    /// A bound that has to rise goes so far above the factor: it then need not soon rise again.
-    static constexpr double slack = 1.1;
-    ByIonAndPlace factors;  ///< 0 where none can go
-    ByIonAndPlace bounds;
+  /// Bounds of the factors of places as destinations, by ion and place.
+  class Bounds {
+   public:
+    explicit Bounds(std::size_t size)
+        : bounds_{std::vector<double>(size), std::vector<double>(size)} {}
 
-    explicit Destinations(std::size_t size)
-        : factors{std::vector<double>(size), std::vector<double>(size)}, bounds(factors) {}
-    /// @return 1 where the factor is above its bound, which is raised, else 0
-    unsigned set(int ion, LatticePlace place, double factor) {
-      factors[ion][place] = factor;
-      double& bound = bounds[ion][place];
-      const unsigned exceeds = factor > bound ? 1 : 0;
-      bound = exceeds != 0 ? slack * factor : bound;
-      return exceeds;
+    [[nodiscard]] const double* of(Ion ion) const { return bounds_[static_cast<int>(ion)].data(); }
+    [[nodiscard]] double& of(Ion ion, LatticePlace place) {
+      return bounds_[static_cast<int>(ion)][place];
     }
-    void tighten(LatticePlace place) {
-      for (const int ion : {0, 1}) bounds[ion][place] = factors[ion][place];
+    /// @return  where the factor is above its bound, which is raised, 1 << ion, else 0
+    unsigned raise(Ion ion, LatticePlace place, double factor) {
+      double& bound = of(ion, place);
+      const bool exceeds = factor > bound;
+      bound = exceeds ? risen(factor) : bound;
+      return static_cast<unsigned>(exceeds) << static_cast<int>(ion);
     }
+    /// A bound that has to rise goes above the factor, so that it need not soon rise again.
+    [[nodiscard]] static double risen(double factor) { return 1.1 * factor; }
+
+   private:
+    std::array<std::vector<double>, 2> bounds_;
   };
   /// A destination with factors above what their bounds were.
   struct Raised {
@@ -190,15 +188,13 @@ class ModelSiteRates {
   unsigned set(LatticePlace place) {
     const PackedCell cell = cells_[place];
     origins_[place] = cell.occupied() ? factor(origin_, cell.ion(), cell) : 0.0;
-    const bool free = cell.free();
     unsigned raised = 0;
+    if (!cell.free()) return raised;
     for (const Ion ion : all_ions) {
-      const int i = static_cast<int>(ion);
-      const double factor = free ? factor_without_mover(ion, cell, octahedral) : 0.0;
-      raised |= destinations_.set(i, place, factor) << i;
+      raised |= bounds_.raise(ion, place, factor_without_mover(ion, cell, octahedral));
       if constexpr (octahedral) {
-        const double near = free ? factor_without_mover(ion, cell, false) : 0.0;
-        raised |= from_tetrahedra_.set(i, place, near) << (2 + i);
+        const double near = factor_without_mover(ion, cell, false);
+        raised |= from_tetrahedra_.raise(ion, place, near) << 2;
       }
     }
     return raised;
@@ -232,7 +228,7 @@ class ModelSiteRates {
         const LatticePlace origin = raised.place + offset;
         const PackedCell cell = cells_[origin];
         if (!cell.occupied() || (ions >> static_cast<int>(cell.ion()) & 1u) == 0) continue;
-        reach_[origin] = reach_bound(origin);
+        reach_[origin] = sum_of_bounds(origin);
         listed_.add_if(true, origin);
       }
     };
@@ -245,6 +241,26 @@ class ModelSiteRates {
     }
   }
 
+  // The bounds of a place by number: for hosts, for guests, and of an octahedron the same for hops
+  // from tetrahedra.
+  [[nodiscard]] static int bounds_at(LatticePlace place) {
+    return PaddedLattice::octahedral(PaddedLattice::type(place)) ? 4 : 2;
+  }
+  [[nodiscard]] double bound(int which, LatticePlace place) const {
+    return (which < 2 ? bounds_ : from_tetrahedra_).of(static_cast<Ion>(which % 2))[place];
+  }
+  [[nodiscard]] double& bound(int which, LatticePlace place) {
+    return (which < 2 ? bounds_ : from_tetrahedra_).of(static_cast<Ion>(which % 2), place);
+  }
+  /// What it is a bound of.
+  [[nodiscard]] double factor_of(int which, LatticePlace place) const {
+    const bool far = which < 2 && bounds_at(place) == 4;
+    return destination_factor(static_cast<Ion>(which % 2), place, far);
+  }
+  [[nodiscard]] double fresh_bound(int which, LatticePlace place) const {
+    return Bounds::risen(factor_of(which, place));
+  }
+
   /// Kinds of the octahedra and of the tetrahedra to which hops lead from a place.
   struct Neighbours {
     static constexpr std::uint8_t mixed = 255;
@@ -254,29 +270,27 @@ class ModelSiteRates {
   /// Of all sites.
   [[nodiscard]] std::vector<LatticePlace> places() const;
   [[nodiscard]] Neighbours neighbours_of(LatticePlace place) const;
-  /// Sum over all hops of an ion without the factor of its site.
-  [[nodiscard]] double reach(LatticePlace origin, ByIonAndPlace Destinations::* which) const {
+  /// Sum over all hops of an ion to the bounds of their destinations, without the factor of its
+  /// site.
+  [[nodiscard]] double sum_of_bounds(LatticePlace origin) const {
     const int type = PaddedLattice::type(origin);
     const std::span<const LatticePlace> near = lattice_->near(type);
     const Neighbours& kinds = neighbours_[origin];
     if (PaddedLattice::octahedral(type)) {
-      return hop_sum<12>(origin, destinations_.*which, lattice_->far(type), kinds.octahedra) +
-             hop_sum<8>(origin, destinations_.*which, near, kinds.tetrahedra);
+      return hop_sum<12>(origin, bounds_, lattice_->far(type), kinds.octahedra) +
+             hop_sum<8>(origin, bounds_, near, kinds.tetrahedra);
     }
-    return hop_sum<4>(origin, from_tetrahedra_.*which, near.first(4), kinds.octahedra) +
-           hop_sum<6>(origin, destinations_.*which, near.subspan(4), kinds.tetrahedra);
-  }
-  [[nodiscard]] double reach_bound(LatticePlace origin) const {
-    return reach(origin, &Destinations::bounds);
+    return hop_sum<4>(origin, from_tetrahedra_, near.first(4), kinds.octahedra) +
+           hop_sum<6>(origin, bounds_, near.subspan(4), kinds.tetrahedra);
   }
   /// Sum over so many hops without the factor of the origin; a loop of known length is faster.
   /// @param kind  of all their destinations, or Neighbours::mixed
   template <std::size_t hops>
-  [[nodiscard]] double hop_sum(LatticePlace origin, const ByIonAndPlace& destinations,
+  [[nodiscard]] double hop_sum(LatticePlace origin, const Bounds& bounds,
                                std::span<const LatticePlace> offsets, std::uint8_t kind) const {
     const PackedCell cell = cells_[origin];
     const double* path = path_of(cell);
-    const double* factors = destinations[static_cast<int>(cell.ion())].data() + origin;
+    const double* factors = bounds.of(cell.ion()) + origin;
     double even = 0.0;
     double odd = 0.0;  // two sums, so that additions need not wait for each other
     if (kind != Neighbours::mixed) {
@@ -316,13 +330,18 @@ class ModelSiteRates {
   [[nodiscard]] static double factor(const FactorTable& table, Ion ion, PackedCell cell) {
     return factor(table, ion, cell, cell.near_pair(), cell.far_pair());
   }
-  /// Of a destination, for an ion that comes from one of its near or far sites and does not count.
-  /// Without such an ion there it means nothing, and no hop asks for it.
+  /// Of a destination that is free, for an ion that comes from one of its near or far sites and
+  /// does not count. Without such an ion there it means nothing, and no hop asks for it.
   [[nodiscard]] double factor_without_mover(Ion ion, PackedCell cell, bool far) const {
     const int near_pair = cell.near_pair();
     const int far_pair = cell.far_pair();
     return far ? factor(destination_, ion, cell, near_pair, PackedCell::one_less(far_pair, ion))
                : factor(destination_, ion, cell, PackedCell::one_less(near_pair, ion), far_pair);
+  }
+  /// 0 where none can go.
+  [[nodiscard]] double destination_factor(Ion ion, LatticePlace place, bool far) const {
+    const PackedCell cell = cells_[place];
+    return cell.free() ? factor_without_mover(ion, cell, far) : 0.0;
   }
   [[nodiscard]] const double* path_of(PackedCell origin) const {
     return paths_[static_cast<int>(origin.ion())][static_cast<int>(origin.kind())].data();
@@ -338,10 +357,8 @@ class ModelSiteRates {
   const PaddedLattice* lattice_;
   std::vector<PackedCell> cells_;  ///< by place
   std::vector<double> origins_;    ///< by place; 0 where no ion is
-  /// Of octahedra for hops from far; those from tetrahedra, which are fewer, have a list of their
-  /// own.
-  Destinations destinations_;
-  Destinations from_tetrahedra_;
+  Bounds bounds_;                  ///< of octahedra for hops from far
+  Bounds from_tetrahedra_;         ///< of octahedra for hops from there
   std::vector<double> reach_;  ///< by place; of an occupied one, not below the sum over its hops
   std::vector<Neighbours> neighbours_;  ///< by place
   FactorTable origin_;
