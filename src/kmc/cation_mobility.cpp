@@ -7,14 +7,21 @@
 namespace catex {
 
 CationMobility::CationMobility(const CationMemory& memory, SiteId sites)
-    : memory_(memory),
-      acceleration_(1.0 / memory.least_mobile_share()),
-      seen_(static_cast<std::size_t>(sites), Seen{never, false}) {}
+    : memory_(memory), seen_(static_cast<std::size_t>(sites), Seen{never, false}) {}
+
+DepartureFactors CationMobility::while_mobile(const CationMemory& memory) {
+  DepartureFactors factors = no_departure_factors();
+  for (const Ion ion : all_ions) {
+    for (int kind = 0; kind < site_kind_count; ++kind) {
+      factors[static_cast<int>(ion)][kind] =
+          1.0 / memory.at(ion, static_cast<SiteKind>(kind)).mobile_share;
+    }
+  }
+  return factors;
+}
 
 bool CationMobility::lets_pass(const PossibleEvent& event, double time, RandomStream& random) {
   const Settling& settling = memory_.at(event.event_class.ion, event.event_class.from);
-  const double rate_while_mobile = 1.0 / (settling.mobile_share * acceleration_);
-  if (random.uniform() >= rate_while_mobile) return false;
   if (!settling.has_memory()) return true;
   Seen& seen = seen_[event.from];
   const double probability = seen.time == never

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catex/base/random.hpp"
+#include "catex/kmc/rate_table.hpp"
 #include "catex/rates/cation_memory.hpp"
 #include "catex/sites/matcher.hpp"
 
@@ -14,8 +15,8 @@ namespace catex {
 /// when one changes into the other: whether a cation is mobile is drawn when it is asked for, from
 /// the exact law since it was last seen. Who was never seen is mobile by its share of time.
 ///
-/// Events are proposed at accelerated rates and let pass or not, which is exact (thinning: P. A. W.
-/// Lewis, G. S. Shedler, Naval Res. Logistics 26, 403 (1979)).
+/// Events are proposed at the rates of mobile cations and let pass if theirs is, which is exact
+/// (thinning: P. A. W. Lewis, G. S. Shedler, Naval Res. Logistics 26, 403 (1979)).
 class CationMobility {
  public:
   /// What is known of the cation of a site.
@@ -27,8 +28,8 @@ class CationMobility {
 
   CationMobility(const CationMemory& memory, SiteId sites);
 
-  /// So many times its mean rate a move is proposed: no rate is ever higher.
-  [[nodiscard]] double acceleration() const { return acceleration_; }
+  /// What is to be proposed: mean rates times these are those of mobile cations.
+  [[nodiscard]] static DepartureFactors while_mobile(const CationMemory& memory);
   /// Whether an event happens that was proposed for a time not before earlier ones [ps].
   [[nodiscard]] bool lets_pass(const PossibleEvent& event, double time, RandomStream& random);
   /// Forgets what was seen after a time, while events were proposed since the last call.
@@ -49,7 +50,6 @@ class CationMobility {
   };
 
   CationMemory memory_;
-  double acceleration_;
   std::vector<Seen> seen_;  ///< by site
   std::vector<Proposed> proposed_;
 };

@@ -67,7 +67,7 @@ ModelSiteRates::FactorTable ModelSiteRates::factor_table(const RateModel& model,
   return table;
 }
 
-ModelSiteRates::ModelSiteRates(const RateModel& model, const PaddedLattice& lattice)
+ModelSiteRates::ModelSiteRates(const RateSource& rates, const PaddedLattice& lattice)
     : lattice_(&lattice),
       cells_(lattice.size()),
       origins_(lattice.size(), 0.0),
@@ -75,12 +75,16 @@ ModelSiteRates::ModelSiteRates(const RateModel& model, const PaddedLattice& latt
       from_tetrahedra_(lattice.size()),
       reach_(lattice.size(), 0.0),
       neighbours_(lattice.size()),
-      origin_(factor_table(model, &RateModel::origin_factor)),
-      destination_(factor_table(model, &RateModel::destination_factor)) {
+      origin_(factor_table(*rates.model(), &RateModel::origin_factor)),
+      destination_(factor_table(*rates.model(), &RateModel::destination_factor)) {
+  const RateModel& model = *rates.model();
   for (const Ion ion : all_ions) {
     const int i = static_cast<int>(ion);
     for (int k = 0; k < lattice_kinds; ++k) {
       const auto from = static_cast<SiteKind>(k);
+      for (int depth = 0; depth <= Environment::deepest; ++depth) {
+        origin_.base[i][4 * k + depth] *= rates.departures()[i][k];
+      }
       adsorbing_[k] = is_surface(from);
       if (is_surface(from)) {
         solution_paths_[i][k] = model.path_factor(ion, from, SiteKind::Solution);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catex/kmc/padded_lattice.hpp"
+#include "catex/kmc/rate_table.hpp"
 #include "catex/rates/rate_model.hpp"
 #include "packed_cell.hpp"
 #include "quick_list.hpp"
@@ -23,7 +24,8 @@ namespace catex {
 /// only rise until `tighten`; they depend on the past, and no choice of an event does.
 class ModelSiteRates {
  public:
-  ModelSiteRates(const RateModel& model, const PaddedLattice& lattice);
+  /// @param rates  of a model
+  ModelSiteRates(const RateSource& rates, const PaddedLattice& lattice);
 
   [[nodiscard]] PackedCell& cell(LatticePlace place) { return cells_[place]; }
   [[nodiscard]] PackedCell cell(LatticePlace place) const { return cells_[place]; }

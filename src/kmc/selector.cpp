@@ -12,8 +12,8 @@ std::unique_ptr<Selector> make_selector(SelectorKind kind, const PaddedLattice& 
     return std::make_unique<ReferenceSelector>(lattice.graph(), rates, state, reservoir);
   }
   if (rates.model() != nullptr) {
-    return std::make_unique<SiteSelector<ModelSiteRates>>(
-        lattice, ModelSiteRates(*rates.model(), lattice), state, reservoir);
+    return std::make_unique<SiteSelector<ModelSiteRates>>(lattice, ModelSiteRates(rates, lattice),
+                                                          state, reservoir);
   }
   return std::make_unique<SiteSelector<ClassSiteRates>>(
       lattice, ClassSiteRates(*rates.table(), lattice), state, reservoir);

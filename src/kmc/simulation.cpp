@@ -20,12 +20,19 @@ std::int64_t count_cations(std::span<const Occupant> occupants) {
   return std::ranges::count_if(occupants, [](Occupant o) { return o != Occupant::Empty; });
 }
 
+RateSource proposed_rates(const RateSource& rates, const CationMemory& memory) {
+  if (memory.empty()) return rates;
+  assert(rates.model() != nullptr);
+  return {*rates.model(), CationMobility::while_mobile(memory)};
+}
+
 }  // namespace
 
 Simulation::Simulation(const PaddedLattice& lattice, const RateSource& rates, SiteState state,
                        Reservoir solution, RandomStream random, SimulationOptions options)
     : lattice_(&lattice),
       rates_(rates),
+      proposed_(proposed_rates(rates, options.memory)),
       state_(std::make_unique<SiteState>(std::move(state))),
       solution_(std::move(solution)),
       random_(std::move(random)),
@@ -33,7 +40,7 @@ Simulation::Simulation(const PaddedLattice& lattice, const RateSource& rates, Si
       exchange_(std::move(options.exchange)),
       eliminate_flicker_(options.eliminate_flicker),
       cations_(count_cations(state_->occupants)),
-      selector_(make_selector(kind_, lattice, rates, *state_, solution_)) {
+      selector_(make_selector(kind_, lattice, proposed_, *state_, solution_)) {
   assert((options.anion_rates == nullptr && options.memory.empty()) || !eliminate_flicker_);
   if (options.anion_rates != nullptr) {
     anions_ = std::make_unique<AnionMoves>(lattice, *options.anion_rates, *state_);
@@ -76,7 +83,7 @@ void Simulation::draw_next_mobile() {
   double waiting = 0.0;
   do {
     selector_->choose_next(random_, next_);
-    waiting += next_.waiting / mobility_->acceleration();
+    waiting += next_.waiting;
   } while (std::isfinite(waiting) &&
            !mobility_->lets_pass(next_.event, time_.plus(waiting), random_));
   next_.waiting = waiting;
@@ -294,7 +301,7 @@ void Simulation::restore(const SimulationSnapshot& snapshot) {
   random_.restore(snapshot.random);
   record_ = snapshot.record;
   events_ = std::accumulate(record_.events.begin(), record_.events.end(), std::int64_t{0});
-  selector_ = make_selector(kind_, *lattice_, rates_, *state_, solution_);
+  selector_ = make_selector(kind_, *lattice_, proposed_, *state_, solution_);
   set_exchange_factors(snapshot.exchange_factors);
   make_basins();
   if (basins_) basins_->restore(snapshot.basins);

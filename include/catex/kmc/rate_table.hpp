@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -43,23 +44,39 @@ class RateTable {
   std::vector<int> measured_;
 };
 
+/// What rates of departures are multiplied by, by ion and kind of the site that is left.
+using DepartureFactors = std::array<std::array<double, site_kind_count>, 2>;
+[[nodiscard]] constexpr DepartureFactors no_departure_factors() {
+  DepartureFactors factors{};
+  for (auto& of_ion : factors) of_ion.fill(1.0);
+  return factors;
+}
+
 /// The rates that drive a simulation: of classes, or of a model. Refers to them.
 class RateSource {
  public:
   RateSource(const RateTable& table) : table_(&table) {}  // NOLINT: either is as good as a source
   RateSource(const RateModel& model) : model_(&model) {}  // NOLINT
+  /// Those of a model with all that leaves a site faster or slower; factors are 1 for Solution.
+  RateSource(const RateModel& model, const DepartureFactors& departures)
+      : model_(&model), departures_(departures) {}
 
   /// Of an event that the matcher lists [1/ps]; [1/(ps mol/L)] for an adsorption.
   [[nodiscard]] double rate(const EventCell& cell) const {
-    return model_ != nullptr ? model_->rate(cell) : table_->rate(index_of(class_of(cell)));
+    if (model_ == nullptr) return table_->rate(index_of(class_of(cell)));
+    return model_->rate(cell) *
+           departures_[static_cast<int>(cell.ion)][static_cast<int>(cell.from)];
   }
   /// nullptr when the rates are of the other kind.
   [[nodiscard]] const RateTable* table() const { return table_; }
   [[nodiscard]] const RateModel* model() const { return model_; }
+  /// Of a model.
+  [[nodiscard]] const DepartureFactors& departures() const { return departures_; }
 
  private:
   const RateTable* table_ = nullptr;
   const RateModel* model_ = nullptr;
+  DepartureFactors departures_ = no_departure_factors();
 };
 
 }  // namespace catex

@@ -64,7 +64,7 @@ struct SimulationOptions {
   /// together with anions that move or cations that remember.
   bool eliminate_flicker = false;
   const AnionRateModel* anion_rates = nullptr;  ///< nullptr: anions do not move
-  CationMemory memory = {};
+  CationMemory memory = {};                     ///< with rates of a model alone
   double return_window_ps = 0.0;  ///< of LastingEvents; 0: events that last are not counted
 };
 
@@ -150,6 +150,7 @@ class Simulation {
 
   const PaddedLattice* lattice_;
   RateSource rates_;
+  RateSource proposed_;               ///< of mobile cations, where they remember
   std::unique_ptr<SiteState> state_;  ///< stays where it is when the simulation moves: for basins_
   Reservoir solution_;
   RandomStream random_;
