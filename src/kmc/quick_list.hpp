@@ -36,6 +36,7 @@ class QuickList {
   }
 
   [[nodiscard]] bool empty() const { return count_ == 0; }
+  [[nodiscard]] std::size_t size() const { return count_; }
 
   /// Calls visit(item) for every item, in the order in which they were added, and forgets them.
   template <typename Visit>

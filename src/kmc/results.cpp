@@ -48,14 +48,15 @@ double simulated_time(const KmcEnsemble& ensemble) {
   return time;
 }
 
+/// @param rows  of a replica
+template <typename Rows>
 void write_exchange(const std::filesystem::path& file, const KmcSettings& settings,
-                    const KmcEnsemble& ensemble) {
+                    const KmcEnsemble& ensemble, Rows&& rows) {
   CsvWriter csv = CsvWriter::create(
       file, {"time_ps", "n_host", "n_guest", "n_anion", "n_host_adsorbed", "n_guest_adsorbed",
              "n_psl_inside", "rho_guest", "replica", "continued"});
-  const std::int64_t rows = row_count(settings, ensemble);
   for (const Replica& replica : ensemble.replicas()) {
-    for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t i = 0; i < rows(replica); ++i) {
       const ExchangeCounts& n = replica.sample_or_last(i);
       csv.append(sample_time(settings, i), n.host, n.guest, n.anion, n.host_adsorbed,
                  n.guest_adsorbed, n.psl_inside, n.rho_guest(), replica.number(),
@@ -327,7 +328,9 @@ void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& p
                        const KmcEnsemble& ensemble) {
   const EventRecord total = sum_of_records(ensemble);
   const double time = simulated_time(ensemble);
-  write_exchange(run_dir / run_file::exchange, problem.settings, ensemble);
+  const std::int64_t rows = row_count(problem.settings, ensemble);
+  write_exchange(run_dir / run_file::exchange, problem.settings, ensemble,
+                 [rows](const Replica&) { return rows; });
   write_band(run_dir / run_file::exchange_band, problem.settings, ensemble);
   if (splits_variance(problem.settings)) {
     write_variance(run_dir / run_file::exchange_variance, problem.settings, ensemble);
@@ -340,6 +343,13 @@ void write_kmc_results(const std::filesystem::path& run_dir, const KmcProblem& p
                     problem.roles, problem.start.lattice_parameter),
       problem.model, {.forces = {}, .time_ps = ensemble.replicas().front().end_time()});
   write_summary(run_dir / run_file::kmc_summary, problem, ensemble, total, time);
+  std::filesystem::remove(run_dir / run_file::exchange_so_far);
+}
+
+void write_kmc_curves_so_far(const std::filesystem::path& run_dir, const KmcProblem& problem,
+                             const KmcEnsemble& ensemble) {
+  write_exchange(run_dir / run_file::exchange_so_far, problem.settings, ensemble,
+                 [](const Replica& replica) { return std::ssize(replica.samples()); });
 }
 
 }  // namespace catex

@@ -91,6 +91,7 @@ KmcOutcome run_kmc(const KmcProblem& problem, const std::filesystem::path& run_d
   while (!ensemble.finished()) {
     ensemble.run(problem.settings.checkpoint_minutes * seconds_per_minute, stop, progress);
     save_kmc_checkpoint(run_dir / run_file::restart, problem, ensemble);
+    if (!ensemble.finished()) write_kmc_curves_so_far(run_dir, problem, ensemble);
     if (stop.requested()) break;
   }
 

@@ -114,12 +114,13 @@ void SiteSelector<SiteRates>::change_sites(const SiteState& state, std::span<con
   rates_.refresh(touched_.places(), origins_.places());
   for (const LatticePlace place : origins_.places()) {
     update_departures(place);
-    departures_.settle();
+    departures_.settle_when_many();
   }
   for (const LatticePlace place : touched_.places()) {
     update_adsorption(place);
-    settle();
+    for (SiteWeights& weights : adsorptions_) weights.settle_when_many();
   }
+  settle();
   touched_.clear();
   origins_.clear();
 }

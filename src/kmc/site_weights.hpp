@@ -39,6 +39,11 @@ class SiteWeights {
     if (!changed_.empty()) regroup();
   }
 
+  /// The same once there are many: for after each of any number of items.
+  void settle_when_many() {
+    if (changed_.size() >= most_changed / 2) regroup();
+  }
+
   /// Upper bound of the sum of all weights, less than 1.5 times the sum of those that were set; 0
   /// only without any weight.
   [[nodiscard]] double bound() const { return ends_.back(); }
@@ -101,8 +106,9 @@ class SiteWeights {
 
   std::vector<std::uint16_t> levels_;    ///< of the groups, by item
   std::vector<std::int32_t> positions_;  ///< in the groups, by item
-  QuickList<Changed, 2048> changed_;     ///< items that belong to another group now
-  std::vector<Group> groups_;            ///< by falling level
+  static constexpr std::size_t most_changed = 2048;
+  QuickList<Changed, most_changed> changed_;  ///< items that belong to another group now
+  std::vector<Group> groups_;                 ///< by falling level
   // By group; then up to a multiple of four as if of groups without members: loops by fours end
   // at a predictable place.
   std::vector<double> shares_;  ///< number of members x unit, exactly

@@ -495,8 +495,16 @@ TEST_F(SlowedRun, ResumedEqualsUninterruptedAndSaysWhatWasAssumed) {
     if (p.events > 15000) stop.request();
   });
   EXPECT_FALSE(fs::exists(root / "split" / run_file::exchange));
+  const std::string so_far = read_file(root / "split" / run_file::exchange_so_far);
   (void)run_kmc(slowed(), directory("split"), true, StopToken{}, {}, {});
   EXPECT_EQ(results("split"), results("whole"));
+  EXPECT_FALSE(fs::exists(root / "split" / run_file::exchange_so_far));
+
+  // The first replica was under way: its rows so far begin the curves.
+  const std::string first = so_far.substr(0, so_far.find(",1,0\n"));
+  ASSERT_GT(std::ranges::count(first, '\n'), 2);
+  EXPECT_EQ(first.substr(0, first.rfind('\n')),
+            read_file(root / "split" / run_file::exchange).substr(0, first.rfind('\n')));
 
   const auto said =
       nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary))["surface_exchange"];

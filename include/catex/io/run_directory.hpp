@@ -17,6 +17,7 @@ inline constexpr std::string_view release = "release.extxyz";
 inline constexpr std::string_view end = "end.extxyz";
 inline constexpr std::string_view thermo = "thermo.csv";
 inline constexpr std::string_view exchange = "exchange.csv";
+inline constexpr std::string_view exchange_so_far = "exchange_so_far.csv";
 inline constexpr std::string_view exchange_band = "exchange_band.csv";
 inline constexpr std::string_view exchange_variance = "exchange_variance.csv";
 inline constexpr std::string_view radial = "radial.csv";
@@ -39,6 +40,7 @@ inline constexpr std::array all = {resolved_input,
                                    end,
                                    thermo,
                                    exchange,
+                                   exchange_so_far,
                                    exchange_band,
                                    exchange_variance,
                                    radial,

@@ -26,7 +26,8 @@ struct KmcOutcome {
 void check_sampling(const KmcSettings& settings);
 
 /// `catex kmc`: runs an ensemble in an existing run directory, with checkpoints (restart.pb) at
-/// intervals and when a stop is requested, and writes its results when it is finished.
+/// intervals and when a stop is requested, each with the curves so far, and writes its results when
+/// it is finished.
 /// A resumed run gives the same result files, bit for bit, as one that was never interrupted.
 /// @param resume  continue from restart.pb, or from its predecessor when that is damaged
 /// Throws InputError when the catalog is of another exchange, or unfit without
