@@ -254,7 +254,7 @@ std::vector<std::int64_t> get_exchanges(const proto::KmcReplica& message) {
 }
 
 ReplicaEnd get_end(const proto::KmcReplica& message) {
-  if (message.end() > static_cast<std::uint32_t>(ReplicaEnd::MaxEvents)) {
+  if (message.end() > static_cast<std::uint32_t>(ReplicaEnd::Exchanged)) {
     throw InputError("it ended for an unknown reason");
   }
   return static_cast<ReplicaEnd>(message.end());

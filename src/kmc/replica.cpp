@@ -113,6 +113,8 @@ void Replica::sample() {
   events_done_ = simulation_.events();
   if (samples_done_ == sample_count_) {
     finish(ReplicaEnd::Duration);
+  } else if (settings_->stop_when_stationary && simulation_.exchanged()) {
+    finish(ReplicaEnd::Exchanged);
   } else if (settings_->stop_when_stationary && stationary()) {
     finish(ReplicaEnd::Stationary);
   }

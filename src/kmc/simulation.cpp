@@ -246,6 +246,11 @@ std::vector<Occupant> Simulation::cations() const {
   return cations;
 }
 
+bool Simulation::exchanged() const {
+  if (solution_.concentration(Ion::Host) > 0.0) return false;
+  return std::ranges::count(cations(), Occupant::Host) == 0;
+}
+
 const AnionState& Simulation::anions() const {
   static const AnionState empty;
   return anions_ ? anions_->state() : empty;

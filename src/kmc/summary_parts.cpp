@@ -25,6 +25,8 @@ std::string_view reason(const Replica& replica) {
       return "stationary";
     case ReplicaEnd::MaxEvents:
       return "max_events";
+    case ReplicaEnd::Exchanged:
+      return "exchanged";
   }
   return "running";
 }

@@ -448,6 +448,34 @@ TEST_F(KmcRun, EndsWhenStationaryAndContinuesItsCurves) {
   EXPECT_EQ(results("split"), results("whole"));
 }
 
+TEST_F(KmcRun, EndsWhenNoHostIsLeft) {
+  solution = Reservoir::infinite(0.0, 2.0);
+  settings = {.duration_ps = 1e6,
+              .sampling = Sampling::Logarithmic,
+              .first_sample_ps = 0.1,
+              .samples_per_decade = 40,
+              .stop_when_stationary = true,
+              .stationary_decades = 5.0,
+              .replicas = 3,
+              .threads = 2};
+  (void)run("whole");
+  const auto summary = nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary));
+  for (const auto& end : summary["replica_ends"]) {
+    EXPECT_EQ(end["reason"], "exchanged");
+    EXPECT_LT(end["time_ps"], 100.0);
+  }
+  const CsvTable exchange = read_csv(root / "whole" / run_file::exchange);
+  EXPECT_EQ(exchange.numbers("rho_guest").back(), 1.0);
+  EXPECT_EQ(exchange.numbers("time_ps").back(), 1e6);
+
+  // With hosts in the solution a crystal without hosts may get some back.
+  solution = Reservoir::infinite(1e-9, 2.0);
+  settings.duration_ps = 100.0;
+  (void)run("with_hosts");
+  const auto open = nlohmann::json::parse(read_file(root / "with_hosts" / run_file::kmc_summary));
+  for (const auto& end : open["replica_ends"]) EXPECT_EQ(end["reason"], "duration");
+}
+
 TEST_F(KmcRun, EndsAfterSoManyEvents) {
   settings.max_events = 2345;
   (void)run("whole");

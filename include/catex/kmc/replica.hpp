@@ -20,7 +20,8 @@ enum class ReplicaEnd : std::uint8_t {
   Running,
   Duration,    ///< all of its time is over
   Stationary,  ///< nothing changes any more (is_stationary)
-  MaxEvents    ///< it has done as many events as it may
+  MaxEvents,   ///< it has done as many events as it may
+  Exchanged    ///< neither crystal nor solution has a host: the exchange ratio stays 1
 };
 
 /// One trajectory of an ensemble with its samples of the exchange.

@@ -116,6 +116,8 @@ class Simulation {
   [[nodiscard]] std::int64_t events() const { return events_; }
   /// By site, those included whose site is lost with an anion that has left.
   [[nodiscard]] std::vector<Occupant> cations() const;
+  /// Neither crystal nor solution has a host, and so for good.
+  [[nodiscard]] bool exchanged() const;
   /// Empty when anions do not move.
   [[nodiscard]] const AnionState& anions() const;
   /// On adsorption and desorption of an ion now: SurfaceExchange::factor.
