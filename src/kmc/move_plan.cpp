@@ -20,8 +20,7 @@ bool contains(std::span<const LatticePlace> offsets, LatticePlace offset) {
 
 }  // namespace
 
-MovePlan make_move_plan(const PaddedLattice& lattice, int type,
-                        std::span<const PaddedLattice::Change> changes, std::size_t ends,
+MovePlan make_move_plan(int type, std::span<const PaddedLattice::Change> changes, std::size_t ends,
                         int sign) {
   const auto is_octahedral = [type](LatticePlace offset) {
     return PaddedLattice::octahedral(type_at(type, offset));
@@ -40,20 +39,6 @@ MovePlan make_move_plan(const PaddedLattice& lattice, int type,
       if (change.near != 0 || contains(plan.ends, change.offset)) {
         plan.near_guest_steps.push_back(step(Ion::Guest), octahedral);
       }
-      plan.origins.push_back(change.offset);
-      for (const LatticePlace near : lattice.near(type_at(type, change.offset))) {
-        plan.origins.push_back(change.offset + near);
-      }
-    }
-  }
-  std::ranges::sort(plan.origins);
-  plan.origins.erase(std::unique(plan.origins.begin(), plan.origins.end()), plan.origins.end());
-  std::ranges::stable_partition(plan.origins, is_octahedral);
-  for (const MovePlan::Step& step : plan.steps[0].at_octahedra()) {
-    plan.far_origins.push_back({step.offset, contains(plan.ends, step.offset), {}});
-    for (const LatticePlace far : lattice.far(0)) {
-      const LatticePlace origin = step.offset + far;
-      if (!contains(plan.origins, origin)) plan.far_origins.back().origins.push_back(origin);
     }
   }
   return plan;

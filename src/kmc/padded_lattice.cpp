@@ -148,10 +148,10 @@ PaddedLattice::PaddedLattice(const SiteGraph& graph) : graph_(&graph), anions_(g
   }
   for (int t = 0; t < types; ++t) {
     for (const std::vector<Change>& changes : types_[t].hops) {
-      types_[t].hop_plans.push_back(make_move_plan(*this, t, changes, 2, 1));
+      types_[t].hop_plans.push_back(make_move_plan(t, changes, 2, 1));
     }
-    types_[t].arrival_plan = make_move_plan(*this, t, types_[t].arrival, 1, 1);
-    types_[t].departure_plan = make_move_plan(*this, t, types_[t].arrival, 1, -1);
+    types_[t].arrival_plan = make_move_plan(t, types_[t].arrival, 1, 1);
+    types_[t].departure_plan = make_move_plan(t, types_[t].arrival, 1, -1);
   }
 }
 

@@ -21,12 +21,10 @@ void CationMemory::set(Ion ion, SiteKind kind, const Settling& settling) {
   settling_[static_cast<std::size_t>(ion)][static_cast<std::size_t>(kind)] = settling;
 }
 
-double CationMemory::least_mobile_share() const {
-  double least = 1.0;
-  for (const auto& of_ion : settling_) {
-    for (const Settling& settling : of_ion) least = std::min(least, settling.mobile_share);
-  }
-  return least;
+bool CationMemory::empty() const {
+  return std::ranges::none_of(settling_, [](const auto& of_ion) {
+    return std::ranges::any_of(of_ion, &Settling::has_memory);
+  });
 }
 
 // m and s: it is there, and mobile or settled; r the rate while mobile.

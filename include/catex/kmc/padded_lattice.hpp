@@ -40,16 +40,6 @@ struct MovePlan {
   /// itself.
   Steps near_guest_steps;
   std::vector<LatticePlace> ends;  ///< places of the ion itself
-  /// The places of the steps and all from which a hop leads to one of them and counts there as
-  /// near; octahedra first.
-  std::vector<LatticePlace> origins;
-  /// An octahedron of the steps, and the other places from which a hop leads to it.
-  struct FarOrigins {
-    LatticePlace offset;
-    bool end;  ///< it is a place of the ion itself
-    std::vector<LatticePlace> origins;
-  };
-  std::vector<FarOrigins> far_origins;
 };
 
 /// The holes of a SiteGraph in a box of the whole net with empty holes all around, so that the

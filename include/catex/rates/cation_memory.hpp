@@ -31,8 +31,7 @@ class CationMemory {
   /// No memory in the solution.
   [[nodiscard]] const Settling& at(Ion ion, SiteKind kind) const;
   void set(Ion ion, SiteKind kind, const Settling& settling);
-  [[nodiscard]] bool empty() const { return least_mobile_share() >= 1.0; }
-  [[nodiscard]] double least_mobile_share() const;
+  [[nodiscard]] bool empty() const;
 
  private:
   std::array<std::array<Settling, site_kind_count>, 2> settling_{};
