@@ -111,27 +111,15 @@ class ClassSiteRates {
     adsorbing_.take(update_adsorption);
   }
 
-  /// Sum of the rates of all that the ion at a place may do; 0 without one.
-  [[nodiscard]] double departures(LatticePlace origin) const {
-    double sum = desorption(origin);
-    const int type = PaddedLattice::type(origin);
-    for (const LatticePlace offset : lattice_->near(type)) {
-      sum += hop(origin, origin + offset, false);
-    }
-    if (!hops_far(origin)) return sum;
-    for (const LatticePlace offset : lattice_->far(type)) {
-      sum += hop(origin, origin + offset, true);
-    }
-    return sum;
-  }
-  /// Not below `departures`; changes by `move`, `tighten` and `refresh` alone.
+  /// Not below the sum of the rates of all that the ion at a place may do, 0 without one; changes
+  /// by `move`, `tighten` and `refresh` alone.
   [[nodiscard]] double departures_bound(LatticePlace origin) const {
     const unsigned code = places_[origin].codes.origin();
     return PaddedLattice::octahedral(PaddedLattice::type(origin))
                ? bound_from_octahedron(origin, code)
                : bound_from_tetrahedron(origin, code);
   }
-  /// Brings `departures_bound` of a place down to `departures`.
+  /// Brings `departures_bound` of a place down to that sum.
   void tighten(LatticePlace origin) {
     const int type = PaddedLattice::type(origin);
     const auto follow = [this, origin](LatticePlace offset) {

@@ -25,13 +25,11 @@ struct StoredBound {
     list.insert(list.end(), {place, of, static_cast<std::int32_t>(bits >> 32),
                              static_cast<std::int32_t>(bits)});
   }
-  explicit StoredBound(std::span<const std::int32_t, 4> numbers)
-      : StoredBound(
-            numbers[0], numbers[1],
-            std::bit_cast<double>(std::uint64_t{static_cast<std::uint32_t>(numbers[2])} << 32 |
-                                  static_cast<std::uint32_t>(numbers[3]))) {}
-  StoredBound(LatticePlace place_, std::int32_t of_, double value_)
-      : place(place_), of(of_), value(value_) {}
+  static StoredBound from(std::span<const std::int32_t> numbers) {
+    const std::uint64_t high = static_cast<std::uint32_t>(numbers[2]);
+    return {numbers[0], numbers[1],
+            std::bit_cast<double>(high << 32 | static_cast<std::uint32_t>(numbers[3]))};
+  }
 };
 
 void check(bool fits) {
@@ -110,18 +108,12 @@ ModelSiteRates::Neighbours ModelSiteRates::neighbours_of(LatticePlace place) con
   return {common_kind(near.first(4)), common_kind(near.subspan(4))};
 }
 
-std::vector<LatticePlace> ModelSiteRates::places() const {
-  std::vector<LatticePlace> places;
-  for (SiteId s = 0; s < lattice_->graph().size(); ++s) places.push_back(lattice_->place(s));
-  return places;
-}
-
-void ModelSiteRates::start() { refresh(places(), places()); }
+void ModelSiteRates::start() { refresh(lattice_->places(), lattice_->places()); }
 
 void ModelSiteRates::refresh(std::span<const LatticePlace> places,
                              std::span<const LatticePlace> origins) {
   for (const LatticePlace place : places) {
-    set(place);
+    set_origin(place);
     for (int which = 0; which < bounds_at(place); ++which) {
       bound(which, place) = fresh_bound(which, place);
     }
@@ -135,13 +127,13 @@ void ModelSiteRates::refresh(std::span<const LatticePlace> places,
 void ModelSiteRates::append_bounds(std::vector<std::int32_t>& list) const {
   const std::size_t count_at = list.size();
   list.push_back(0);
-  for (const LatticePlace place : places()) {
+  for (const LatticePlace place : lattice_->places()) {
     for (int which = 0; which < bounds_at(place); ++which) {
       const double value = bound(which, place);
-      if (value != fresh_bound(which, place)) StoredBound(place, which, value).append_to(list);
+      if (value != fresh_bound(which, place)) StoredBound{place, which, value}.append_to(list);
     }
     if (cells_[place].occupied() && reach_[place] != sum_of_bounds(place)) {
-      StoredBound(place, sum_of_hops, reach_[place]).append_to(list);
+      StoredBound{place, sum_of_hops, reach_[place]}.append_to(list);
     }
   }
   list[count_at] = static_cast<std::int32_t>((list.size() - count_at - 1) / 4);
@@ -152,7 +144,7 @@ void ModelSiteRates::take_bounds(std::span<const std::int32_t>& list) {
         static_cast<std::size_t>(list[0]) <= (list.size() - 1) / 4);
   std::vector<StoredBound> stored;
   for (std::int32_t i = 0; i < list[0]; ++i) {
-    stored.emplace_back(list.subspan(1 + 4 * static_cast<std::size_t>(i)).first<4>());
+    stored.push_back(StoredBound::from(list.subspan(1 + 4 * static_cast<std::size_t>(i), 4)));
     const LatticePlace place = stored.back().place;
     check(place >= 0 && place < lattice_->size() && lattice_->site(place) != solution_site);
   }
@@ -167,7 +159,7 @@ void ModelSiteRates::take_bounds(std::span<const std::int32_t>& list) {
     check(of >= 0 && of < bounds_at(place));
     take(bound(of, place), value, factor_of(of, place));
   }
-  for (const LatticePlace place : places()) {
+  for (const LatticePlace place : lattice_->places()) {
     if (cells_[place].occupied()) reach_[place] = sum_of_bounds(place);
   }
   for (const auto& [place, of, value] : stored) {

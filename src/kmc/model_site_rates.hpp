@@ -66,27 +66,14 @@ class ModelSiteRates {
     listed_.take(update_adsorption);
   }
 
-  /// Sum of the rates of all that the ion at a place may do; 0 without one.
-  [[nodiscard]] double departures(LatticePlace origin) const {
-    const PackedCell cell = cells_[origin];
-    if (!cell.occupied()) return 0.0;
-    double sum = desorption(origin);
-    const int type = PaddedLattice::type(origin);
-    for (const LatticePlace offset : lattice_->near(type)) {
-      sum += hop(origin, origin + offset, false);
-    }
-    if (!hops_far(origin)) return sum;
-    for (const LatticePlace offset : lattice_->far(type)) sum += hop(origin, origin + offset, true);
-    return sum;
-  }
-  /// Not below `departures`.
+  /// Not below the sum of the rates of all that the ion at a place may do; 0 without one.
   [[nodiscard]] double departures_bound(LatticePlace origin) const {
     const PackedCell cell = cells_[origin];
     if (!cell.occupied()) return 0.0;
     return origins_[origin] * (desorption_path(cell) + reach_[origin]);
   }
-  /// Brings `departures_bound` of a place down towards `departures`, by bounds of destinations that
-  /// are a good part of it too high. The others would bring little, and most rise again soon, which
+  /// Brings `departures_bound` of a place down towards that sum, by bounds of destinations that are
+  /// a good part of it too high. The others would bring little, and most rise again soon, which
   /// costs sums all around.
   void tighten(LatticePlace origin) {
     constexpr double too_much = 0.15;
@@ -184,12 +171,15 @@ class ModelSiteRates {
     LatticePlace place;
     unsigned bits;  ///< 1 << ion; for hops from tetrahedra to an octahedron 4 << ion
   };
-  /// Sets the factors of a place from its cell, and its bounds where they are exceeded.
-  /// @return  of these, the bits of Raised
-  template <bool octahedral>
-  unsigned set(LatticePlace place) {
+  void set_origin(LatticePlace place) {
     const PackedCell cell = cells_[place];
     origins_[place] = cell.occupied() ? factor(origin_, cell.ion(), cell) : 0.0;
+  }
+  /// Raises the bounds of a place that its factors as a destination exceed.
+  /// @return  of these, the bits of Raised
+  template <bool octahedral>
+  unsigned raise(LatticePlace place) {
+    const PackedCell cell = cells_[place];
     unsigned raised = 0;
     if (!cell.free()) return raised;
     for (const Ion ion : all_ions) {
@@ -201,13 +191,6 @@ class ModelSiteRates {
     }
     return raised;
   }
-  void set(LatticePlace place) {
-    if (PaddedLattice::octahedral(PaddedLattice::type(place))) {
-      set<true>(place);
-    } else {
-      set<false>(place);
-    }
-  }
   /// Changes the cells of steps and the factors with them; lists the origins among them and the
   /// destinations whose bounds were raised.
   template <bool octahedral>
@@ -217,7 +200,8 @@ class ModelSiteRates {
     for (const MovePlan::Step& step : steps) {
       const LatticePlace place = at + step.offset;
       cells_[place].add(step.add);
-      const unsigned raised = set<octahedral>(place);
+      set_origin(place);
+      const unsigned raised = raise<octahedral>(place);
       origins.add_if(cells_[place].occupied(), place);
       destinations.add_if(raised != 0, {place, raised});
     }
@@ -269,8 +253,6 @@ class ModelSiteRates {
     std::uint8_t octahedra = mixed;
     std::uint8_t tetrahedra = mixed;
   };
-  /// Of all sites.
-  [[nodiscard]] std::vector<LatticePlace> places() const;
   [[nodiscard]] Neighbours neighbours_of(LatticePlace place) const;
   /// Sum over all hops of an ion to the bounds of their destinations, without the factor of its
   /// site.
@@ -359,8 +341,8 @@ class ModelSiteRates {
   const PaddedLattice* lattice_;
   std::vector<PackedCell> cells_;  ///< by place
   std::vector<double> origins_;    ///< by place; 0 where no ion is
-  Bounds bounds_;                  ///< of octahedra for hops from far
-  Bounds from_tetrahedra_;         ///< of octahedra for hops from there
+  Bounds bounds_;                  ///< for all hops but those from tetrahedra to octahedra
+  Bounds from_tetrahedra_;         ///< for these
   std::vector<double> reach_;  ///< by place; of an occupied one, not below the sum over its hops
   std::vector<Neighbours> neighbours_;  ///< by place
   FactorTable origin_;

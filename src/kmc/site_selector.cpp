@@ -151,6 +151,20 @@ void SiteSelector<SiteRates>::settle() {
 }
 
 template <typename SiteRates>
+double SiteSelector<SiteRates>::departures(LatticePlace origin) const {
+  const int type = PaddedLattice::type(origin);
+  double sum = rates_.desorption(origin);
+  for (const LatticePlace offset : lattice_->near(type)) {
+    sum += rates_.hop(origin, origin + offset, false);
+  }
+  if (!rates_.hops_far(origin)) return sum;
+  for (const LatticePlace offset : lattice_->far(type)) {
+    sum += rates_.hop(origin, origin + offset, true);
+  }
+  return sum;
+}
+
+template <typename SiteRates>
 void SiteSelector<SiteRates>::set_departures(LatticePlace origin, double bound) {
   departures_.set(origin, held(origin) ? 0.0 : bound);
 }
@@ -315,7 +329,7 @@ double SiteSelector<SiteRates>::total_rate() const {
 template <typename SiteRates>
 double SiteSelector<SiteRates>::rate_of(SiteId site) const {
   const LatticePlace place = lattice_->place(site);
-  if (rates_.cell(place).occupied()) return rates_.departures(place);
+  if (rates_.cell(place).occupied()) return departures(place);
   double sum = 0.0;
   for (const Ion ion : all_ions) {
     const double mol_L = mol_L_[static_cast<int>(ion)];

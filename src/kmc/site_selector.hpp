@@ -54,6 +54,8 @@ class SiteSelector final : public Selector {
   [[nodiscard]] Move move_of(const PossibleEvent& event) const;
   void change_cells(const MovePlan& plan, LatticePlace at, Ion ion);
   void change_occupant(LatticePlace place, Occupant occupant, PlaceSet& touched);
+  /// Sum of the rates of all that the ion at a place may do.
+  [[nodiscard]] double departures(LatticePlace origin) const;
   void set_departures(LatticePlace origin, double bound);
   void update_departures(LatticePlace origin);
   void update_adsorption(LatticePlace place);

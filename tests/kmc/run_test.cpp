@@ -411,17 +411,21 @@ TEST_F(KmcRun, LogarithmicSamplesDoNotChangeTheTrajectory) {
   EXPECT_EQ(a.numbers("n_host").back(), b.numbers("n_host").back());
 }
 
+KmcSettings until_rest(double stationary_decades) {
+  return {.duration_ps = 1e6,
+          .sampling = Sampling::Logarithmic,
+          .first_sample_ps = 0.1,
+          .samples_per_decade = 40,
+          .stop_when_stationary = true,
+          .stationary_decades = stationary_decades,
+          .replicas = 3,
+          .threads = 2};
+}
+
 TEST_F(KmcRun, EndsWhenStationaryAndContinuesItsCurves) {
   // Rates of 1/ps in a crystal of 2 nm: it comes to rest within some ten ps.
   solution = Reservoir::infinite(2.0, 2.0);
-  settings = {.duration_ps = 1e6,
-              .sampling = Sampling::Logarithmic,
-              .first_sample_ps = 0.1,
-              .samples_per_decade = 40,
-              .stop_when_stationary = true,
-              .stationary_decades = 0.9,
-              .replicas = 3,
-              .threads = 2};
+  settings = until_rest(0.9);
   (void)run("whole");
   const auto summary = nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary));
   double sum = 0.0;
@@ -450,14 +454,7 @@ TEST_F(KmcRun, EndsWhenStationaryAndContinuesItsCurves) {
 
 TEST_F(KmcRun, EndsWhenNoHostIsLeft) {
   solution = Reservoir::infinite(0.0, 2.0);
-  settings = {.duration_ps = 1e6,
-              .sampling = Sampling::Logarithmic,
-              .first_sample_ps = 0.1,
-              .samples_per_decade = 40,
-              .stop_when_stationary = true,
-              .stationary_decades = 5.0,
-              .replicas = 3,
-              .threads = 2};
+  settings = until_rest(5.0);
   (void)run("whole");
   const auto summary = nlohmann::json::parse(read_file(root / "whole" / run_file::kmc_summary));
   for (const auto& end : summary["replica_ends"]) {

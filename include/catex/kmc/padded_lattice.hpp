@@ -65,6 +65,8 @@ class PaddedLattice {
   [[nodiscard]] const AnionGraph& anions() const { return anions_; }
   [[nodiscard]] LatticePlace size() const { return static_cast<LatticePlace>(sites_.size()); }
   [[nodiscard]] LatticePlace place(SiteId site) const { return places_[site]; }
+  /// Of all sites, in their order.
+  [[nodiscard]] std::span<const LatticePlace> places() const { return places_; }
   /// solution_site where the graph has no site.
   [[nodiscard]] SiteId site(LatticePlace place) const { return sites_[place]; }
   [[nodiscard]] static int type(LatticePlace place) { return place % types; }
